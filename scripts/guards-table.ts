@@ -1,0 +1,29 @@
+/** A guard of the product, the edit that takes it away, and the test that must then fail. */
+export type Guard = {
+  /** What is guarded, as a sentence. */
+  guard: string
+  file: string
+  /** `from` stands in the file exactly once. */
+  edit: { from: string; to: string }
+  test: string
+  /** Words out of the test's name. */
+  testName: string
+}
+
+/** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
+export const GUARDS: Guard[] = [
+  {
+    guard: 'Trust that ends at this very moment has ended.',
+    file: 'src/decision/next-step.ts',
+    edit: { from: 'now < trust.endsAt', to: 'now <= trust.endsAt' },
+    test: 'src/decision/next-step.test.ts',
+    testName: 'trust that ends at this very moment has ended',
+  },
+  {
+    guard: 'Trust earned by a method that is not allowed any more counts for nothing.',
+    file: 'src/decision/next-step.ts',
+    edit: { from: 'allowed.includes(trust.earnedBy) &&', to: '' },
+    test: 'src/decision/next-step.test.ts',
+    testName: 'trust earned by a method that is not allowed any more',
+  },
+]

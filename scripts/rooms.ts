@@ -1,0 +1,32 @@
+/**
+ * The floor plan: the rooms of `src/` in building order. A room imports only from rooms above it.
+ * `npm run check` holds the code to this list, and `docs/map.md` is made from it.
+ */
+export const ROOMS = [
+  { name: 'refusal', holds: 'every way we say no: code, status, sentence' },
+  { name: 'store', holds: 'read and write, tables, migrations, group commit, secret box, jobs by lease' },
+  { name: 'config', holds: 'the environment, read once, every problem told at once' },
+  { name: 'world', holds: 'what the program can touch: store, clock, random, gateways, log' },
+  {
+    name: 'http',
+    holds: 'doors, cookies, cross-site guard, security headers, client address, problem details, limits',
+  },
+  { name: 'audit', holds: 'what happened: one closed list of events, plain inserts' },
+  { name: 'set-up', holds: 'the set-up code, which opens the first-run page and the outbox' },
+  { name: 'policy', holds: 'what an account demands: method names, device trust, the seven policies' },
+  { name: 'decision', holds: 'nextStep, the function that decides every sign-in, and the coverage word' },
+  { name: 'account', holds: 'an account: name, country' },
+  { name: 'user', holds: 'people, their phones and roles' },
+  { name: 'message', holds: 'the durable queue, templates, the outbox, limits against SMS fraud' },
+  { name: 'password', holds: 'hash, check, list of common passwords, tries' },
+  { name: 'sign-up', holds: 'a new account with its first administrator' },
+  { name: 'method', holds: 'what a method must be able to do, and SMS, the first one' },
+  { name: 'second-factor', holds: 'challenges, tries, the lock: one judge of answers' },
+  { name: 'session', holds: 'start, read, lock, unlock, end, sudo' },
+  { name: 'sign-in', holds: 'the story: password, challenge, session' },
+  { name: 'profile', holds: 'what a user sees and changes of her own' },
+  { name: 'security-settings', holds: 'the page Account > Settings > Security: get and save' },
+  { name: 'operation', holds: 'health, readiness, metrics, the description of the API' },
+  { name: 'server', holds: 'the table of contents: registers every door' },
+  { name: 'main', holds: 'the command line' },
+] as const

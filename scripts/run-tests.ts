@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { findChromium } from '../test/chromium.ts'
+import { findPostgres, startPostgres } from '../test/postgres.ts'
+import { buildWeb } from './build-web.ts'
+
+const TOP = join(import.meta.dirname, '..')
+const TESTS = ['src', 'web', 'scripts', 'test', 'e2e'].map((folder) => `${folder}/**/*.test.ts`)
+const FLAGS = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=600000']
+
+/** The test files whose path contains one of the filters; all of them without a filter. */
+export function chooseFiles(paths: string[], filters: string[]): string[] {
+  return paths.filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
+}
+
+/** How many tests the runner says it executed. A file in which no test ran counts with the runner as a test; not here. */
+export function executedTests(output: string): number {
+  const count = (word: string) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
+  const emptyFiles = output.match(/^✔ \S+\.test\.ts \(/gm)?.length ?? 0
+  return count('pass') + count('fail') + count('cancelled') - emptyFiles
+}
+
+/** Runs the tests against real counterparts that it finds, starts and ends. Returns the exit code. */
+async function runTests(args: string[]): Promise<number> {
+  const flags = args.filter((arg) => arg.startsWith('--'))
+  const files = chooseFiles(
+    globSync(TESTS, { cwd: TOP }).toSorted(),
+    args.filter((arg) => !arg.startsWith('--')),
+  )
+  if (files.length === 0) return complain('No test file has such a path.')
+  await buildWeb({ ifNeeded: true })
+  const named = process.env['SALLYPORT_TEST_POSTGRES']
+  console.log(`PostgreSQL: ${named ? 'the one that SALLYPORT_TEST_POSTGRES names' : findPostgres().says}`)
+  console.log(`Chromium:   ${(await findChromium()).says}`)
+  const postgres = named ? undefined : await startPostgres()
+
+  const env = { ...process.env, SALLYPORT_TEST_POSTGRES: named ?? postgres?.url }
+  const runner = spawn(process.execPath, [...FLAGS, ...flags, ...files], {
+    cwd: TOP,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  runner.stdout.on('data', (chunk: Buffer) => {
+    process.stdout.write(chunk)
+    output += chunk.toString()
+  })
+  const [code] = (await once(runner, 'close')) as [number | null]
+  await postgres?.stop()
+  if (code === 0 && executedTests(output) === 0) return complain('No test was executed.')
+  return code ?? 1
+}
+
+function complain(sentence: string): number {
+  console.error(sentence)
+  return 1
+}
+
+if (import.meta.main) process.exit(await runTests(process.argv.slice(2)))
