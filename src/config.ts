@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { DatabaseSetting } from './store/open-store.ts'
+import type { SecretKey } from './store/secret-box.ts'
+
+/** What the operator has set, checked. */
+export type Config = {
+  host: string
+  port: number
+  /** Origin that browsers see, without a slash at its end. */
+  publicUrl: URL
+  productName: string
+  dataDir: string
+  database: DatabaseSetting
+  secretKeys: SecretKey[]
+  sms: SmsSetting[]
+  signUp: SignUpMode
+  setUpCode: string
+  operatorKey: string | null
+  sessionHours: number
+  sessionIdleMinutes: number
+  trustedProxies: string[]
+}
+
+export type SmsSetting = { kind: 'outbox' } | { kind: 'http'; url: URL }
+export type SignUpMode = 'first' | 'closed'
+
+/** Every problem of the environment at once, each with its mend. */
+export class ConfigProblems extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigProblems'
+    this.problems = problems
+  }
+}
+
+const LATER: Record<string, string> = {
+  SALLYPORT_SMTP_URL: 'This release keeps all mail in the outbox and cannot send it yet. Remove it.',
+  SALLYPORT_MAIL_FROM: 'This release keeps all mail in the outbox and cannot send it yet. Remove it.',
+  SALLYPORT_WEBAUTHN_RP_ID: 'This release has no security keys yet. Remove it.',
+  SALLYPORT_U2F_APP_ID: 'This release has no security keys yet. Remove it.',
+}
+const SETTINGS = new Set([
+  'SALLYPORT_PUBLIC_URL',
+  'SALLYPORT_PRODUCT_NAME',
+  'SALLYPORT_DATA_DIR',
+  'SALLYPORT_DATABASE_URL',
+  'SALLYPORT_SECRET_KEYS',
+  'SALLYPORT_SMS',
+  'SALLYPORT_SIGN_UP',
+  'SALLYPORT_SET_UP_CODE',
+  'SALLYPORT_OPERATOR_KEY',
+  'SALLYPORT_SESSION_HOURS',
+  'SALLYPORT_SESSION_IDLE_MINUTES',
+  'SALLYPORT_TRUST_PROXY',
+])
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** True where only browsers on this machine can reach the origin. */
+export const isLoopback = (origin: URL): boolean => LOOPBACK_HOSTS.has(origin.hostname) || origin.hostname.endsWith('.localhost')
+
+/** Reads `.env` in the working folder under the environment, which wins. */
+export function environment(): Record<string, string | undefined> {
+  const fromFile = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+  return { ...fromFile, ...process.env }
+}
+
+/**
+ * Reads the environment once. Throws `ConfigProblems` with every problem where there is one. Makes the secret keys of
+ * an embedded database at the first start and writes them to the data folder, mode 0600.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = []
+  const say = (name: string, mend: string) => void problems.push(`${name}: ${mend}`)
+  const get = (name: string): string | undefined => env[name]?.trim() || undefined
+
+  const whole = (name: string, otherwise: number, least: number, most: number): number => {
+    const text = get(name)
+    if (text === undefined) return otherwise
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    say(name, `"${text}" is not a whole number from ${least} to ${most}.`)
+    return otherwise
+  }
+
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('SALLYPORT_') || SETTINGS.has(name) || name.startsWith('SALLYPORT_TEST_') || !get(name)) continue
+    if (name === 'SALLYPORT_CHROMIUM') continue
+    say(name, LATER[name] ?? `There is no such setting. Those that exist: ${[...SETTINGS].join(', ')}.`)
+  }
+
+  const port = whole('PORT', 3000, 0, 65535)
+  const host = get('HOST') ?? '127.0.0.1'
+  const publicUrl = readPublicUrl(get('SALLYPORT_PUBLIC_URL') ?? `http://localhost:${port}`, say)
+  const productName = get('SALLYPORT_PRODUCT_NAME') ?? 'Sallyport'
+  if ([...productName].length > 30 || CONTROL.test(productName)) say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
+
+  const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
+  const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
+  const sms = readSms(get('SALLYPORT_SMS') ?? 'outbox:', say)
+  if (!isLoopback(publicUrl)) {
+    if (sms.some((gateway) => gateway.kind === 'outbox')) {
+      say('SALLYPORT_SMS', `With the public URL ${publicUrl.origin} everybody could read the outbox. Name a real gateway, for example https://user:password@sms.example.com/send.`)
+    }
+    say('SALLYPORT_PUBLIC_URL', 'This release cannot send mail yet, so it runs for browsers on this computer only. Use http://localhost:PORT.')
+  }
+
+  const signUp = get('SALLYPORT_SIGN_UP') ?? 'first'
+  if (signUp !== 'first' && signUp !== 'closed') say('SALLYPORT_SIGN_UP', `"${signUp}" is not one of: first, closed.`)
+  const setUpCode = get('SALLYPORT_SET_UP_CODE') ?? randomBytes(16).toString('hex')
+  if (setUpCode.length < 16) say('SALLYPORT_SET_UP_CODE', 'Use at least 16 characters; it opens the first-run page.')
+  const operatorKey = get('SALLYPORT_OPERATOR_KEY') ?? null
+  if (operatorKey !== null && operatorKey.length < 32) say('SALLYPORT_OPERATOR_KEY', 'Use at least 32 characters, for example those of: openssl rand -base64 32.')
+
+  const sessionHours = whole('SALLYPORT_SESSION_HOURS', 24, 1, 24 * 30)
+  const sessionIdleMinutes = whole('SALLYPORT_SESSION_IDLE_MINUTES', 60, 1, 24 * 60)
+  const trustedProxies = readProxies(get('SALLYPORT_TRUST_PROXY'), say)
+  const secretKeys = readKeys(get('SALLYPORT_SECRET_KEYS'), database, say)
+
+  if (problems.length > 0) throw new ConfigProblems(problems)
+  return {
+    host,
+    port,
+    publicUrl,
+    productName,
+    dataDir,
+    database,
+    secretKeys: secretKeys ?? ownKeys(dataDir),
+    sms,
+    signUp: signUp as SignUpMode,
+    setUpCode,
+    operatorKey,
+    sessionHours,
+    sessionIdleMinutes,
+    trustedProxies,
+  }
+}
+
+type Say = (name: string, mend: string) => void
+
+function readPublicUrl(text: string, say: Say): URL {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url
+  say('SALLYPORT_PUBLIC_URL', `"${text}" is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`)
+  return new URL('http://localhost')
+}
+
+function readDatabase(text: string | undefined, dataDir: string, say: Say): DatabaseSetting {
+  if (text === undefined) return { engine: 'sqlite', path: join(dataDir, 'sallyport.db') }
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) return { engine: 'sqlite', path: resolve(text.slice('sqlite:'.length)) }
+  if (/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) return { engine: 'postgres', url: text }
+  say('SALLYPORT_DATABASE_URL', 'Write sqlite:PATH, or postgres://user:password@host:port/database.')
+  return { engine: 'sqlite', path: '' }
+}
+
+function readSms(text: string, say: Say): SmsSetting[] {
+  const settings: SmsSetting[] = []
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    const url = URL.parse(part)
+    if (part === 'outbox:') settings.push({ kind: 'outbox' })
+    else if (url?.protocol === 'https:' || url?.protocol === 'http:') settings.push({ kind: 'http', url })
+    // the address may hold a password, so it is not repeated here
+    else say('SALLYPORT_SMS', `Gateway ${settings.length + 1} is not one of: outbox:, http://…, https://….`)
+  }
+  if (settings.some(({ kind }, at) => kind === 'outbox' && at < settings.length - 1)) {
+    say('SALLYPORT_SMS', 'Behind outbox: no gateway is ever used, since the outbox never fails. Put it last.')
+  }
+  return settings
+}
+
+function readProxies(text: string | undefined, say: Say): string[] {
+  const addresses = (text ?? '').split(',').map((piece) => piece.trim()).filter(Boolean)
+  for (const address of addresses) {
+    const [ip = '', bits] = address.split('/')
+    const most = isIP(ip) === 4 ? 32 : 128
+    if (isIP(ip) === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))) {
+      say('SALLYPORT_TRUST_PROXY', `"${address}" is not an IP address or a network such as 10.0.0.0/8.`)
+    }
+  }
+  return addresses
+}
+
+function readKeys(text: string | undefined, database: DatabaseSetting, say: Say): SecretKey[] | null {
+  const howTo = 'Make one with: echo "k1:$(openssl rand -base64 32)".'
+  if (text === undefined) {
+    if (database.engine === 'postgres') say('SALLYPORT_SECRET_KEYS', `PostgreSQL is shared by several nodes, so each needs the same keys. ${howTo}`)
+    return null
+  }
+  const keys = parseKeys(text)
+  if (!keys) say('SALLYPORT_SECRET_KEYS', `Write id:base64 of 32 random bytes each, ids distinct, separated by commas. ${howTo}`)
+  return keys
+}
+
+function parseKeys(text: string): SecretKey[] | null {
+  const keys = text.split(',').map((part) => {
+    const [, id = '', base64 = ''] = /^([A-Za-z0-9_-]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(part.trim()) ?? []
+    return { id, bytes: Buffer.from(base64, 'base64') }
+  })
+  const sound = keys.every(({ bytes }) => bytes.length === 32) && new Set(keys.map(({ id }) => id)).size === keys.length
+  return sound ? keys : null
+}
+
+function ownKeys(dataDir: string): SecretKey[] {
+  const path = join(dataDir, 'secret-keys')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) {
+    const made = `k1:${randomBytes(32).toString('base64')}\n`
+    try {
+      writeFileSync(path, made, { mode: 0o600, flag: 'wx', flush: true })
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error
+    }
+  }
+  const keys = parseKeys(readFileSync(path, 'utf8').trim())
+  if (!keys) throw new ConfigProblems([`${path}: This file does not hold secret keys any more. Restore it from your backup: without it the database cannot be read.`])
+  return keys
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import pg from 'pg'
+import { theHouse } from './migrations/0001-the-house.ts'
+import { openSqlite, sqliteError } from './sqlite-database.ts'
+
+const MIGRATIONS: Record<string, Migration> = { '0001-the-house': theHouse }
+
+/**
+ * Brings a SQLite file to the newest schema, in one transaction. A file that held data is copied first, to
+ * `FILE.before-NAME`, so that a release that disappoints can be undone. Creates the file where there is none.
+ */
+export async function migrateSqlite(path: string): Promise<void> {
+  const existed = existsSync(path)
+  const database = openSqlite(path, { readOnly: false, timeoutMs: 5_000 })
+  const kysely = new Kysely<never>({ dialect: new MigrationDialect({ database: shim(database) }) })
+  try {
+    const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } })
+    const next = (await migrator.getMigrations()).find((migration) => !migration.executedAt)
+    if (!next) return
+    if (existed && next.name !== '0001-the-house') database.exec(`vacuum into '${path.replaceAll("'", "''")}.before-${next.name}'`)
+    await toLatest(migrator)
+  } catch (error) {
+    throw sqliteError(error)
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+/** Brings a PostgreSQL database to the newest schema. Of several nodes that start at once, one does it. */
+export async function migratePostgres(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 })
+  pool.on('error', () => undefined)
+  const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await toLatest(new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } }))
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+async function toLatest(migrator: Migrator): Promise<void> {
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+/** SQLite can roll back schema changes, though Kysely's adapter says that it cannot. */
+class TransactionalSchema extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class MigrationDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSchema()
+  }
+}
+
+function shim(database: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const ready = database.prepare(sql)
+      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+      return {
+        reader: ready.columns().length > 0,
+        all: (parameters) => ready.all(...values(parameters)),
+        run: (parameters) => ready.run(...values(parameters)),
+        iterate: (parameters) => database.prepare(sql).iterate(...values(parameters)) as IterableIterator<never>,
+      }
+    },
+  }
+}

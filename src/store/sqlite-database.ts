@@ -1,0 +1,72 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Statement } from './statement.ts'
+import { type Reader, StoreUnavailable, type Tx } from './store.ts'
+
+// SQLite's primary result codes that mean "not now" and not "wrong": https://www.sqlite.org/rescode.html
+const UNAVAILABLE = new Map([
+  [5, 'busy'],
+  [6, 'locked'],
+  [8, 'read-only'],
+  [10, 'disk i/o error'],
+  [13, 'disk full'],
+  [14, 'cannot open'],
+])
+
+/** Says an error of SQLite's in the store's words where it means that the data cannot be reached. */
+export function sqliteError(error: unknown): unknown {
+  const reason = UNAVAILABLE.get(primaryCode(error))
+  return reason === undefined ? error : new StoreUnavailable(reason, error)
+}
+
+/** True where another process holds the write lock at the moment. */
+export const isBusy = (error: unknown): boolean => primaryCode(error) === 5
+
+const primaryCode = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
+
+/** Opens a database file as the store wants it: WAL, every commit on disk (`synchronous=FULL`), foreign keys off. */
+export function openSqlite(path: string, options: { readOnly: boolean; timeoutMs: number }): DatabaseSync {
+  const database = new DatabaseSync(path, {
+    readOnly: options.readOnly,
+    timeout: options.timeoutMs,
+    defensive: true,
+    enableForeignKeyConstraints: true,
+  })
+  if (!options.readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full')
+  return database
+}
+
+/** Runs statements on one connection, each prepared once. */
+export function statementsOn(database: DatabaseSync): Tx & Reader {
+  const prepared = new Map<string, StatementSync>()
+  const bound = <P, Row>(statement: Statement<P, Row>, parameters: P) => {
+    const { sql, bind } = statement.sqlFor('sqlite')
+    let ready = prepared.get(sql)
+    if (!ready) prepared.set(sql, (ready = database.prepare(sql)))
+    return { ready, values: bind(parameters) }
+  }
+  const asked = <R>(question: () => R): R => {
+    try {
+      return question()
+    } catch (error) {
+      throw sqliteError(error)
+    }
+  }
+  return {
+    first: async (statement, parameters) =>
+      asked(() => {
+        const { ready, values } = bound(statement, parameters)
+        // `all`, not `get`: a write with `returning` is done only when it has been stepped to its end
+        return ready.all(...values)[0] as never
+      }),
+    all: async (statement, parameters) =>
+      asked(() => {
+        const { ready, values } = bound(statement, parameters)
+        return ready.all(...values) as never
+      }),
+    run: async (statement, parameters) =>
+      asked(() => {
+        const { ready, values } = bound(statement, parameters)
+        return Number(ready.run(...values).changes)
+      }),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Engine, Scalar, Statement } from './statement.ts'
+
+type Parameters = Record<string, Scalar>
+
+/** Runs statements that read. */
+export type Reader = {
+  first<P extends Parameters, Row>(statement: Statement<P, Row>, parameters: P): Promise<Row | undefined>
+  all<P extends Parameters, Row>(statement: Statement<P, Row>, parameters: P): Promise<Row[]>
+}
+
+/** One transaction. Good until the work that it was given to has ended. */
+export type Tx = Reader & {
+  /** Runs a statement that writes. Resolves to the number of rows that it touched. */
+  run<P extends Parameters, Row>(statement: Statement<P, Row>, parameters: P): Promise<number>
+}
+
+/**
+ * The two doors to the data, and there is no third.
+ *
+ * `read` sees the latest committed rows and can change none. `write` does all of its work or nothing, and what it
+ * did is on disk when it resolves. The work may run again, so it changes nothing but rows, and awaits nothing but
+ * its `tx`. Both reject with `StoreUnavailable` when the data cannot be reached; then nothing of the act is stored,
+ * or (a connection lost during commit) it is not known to be.
+ */
+export type Store = {
+  readonly engine: Engine
+  readonly read: Reader
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** The data cannot be reached, or takes no change: busy, full, read-only, down. */
+export class StoreUnavailable extends Error {
+  constructor(reason: string, cause?: unknown) {
+    super(`the store is unavailable: ${reason}`, { cause })
+    this.name = 'StoreUnavailable'
+  }
+}
+
+/** A rule of the store was broken by the program itself. */
+export class StoreMisuse extends Error {
+  constructor(rule: string) {
+    super(rule)
+    this.name = 'StoreMisuse'
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The tables, once for both engines. Text, whole numbers and null alone: a moment is `…_at_ms`, a sealed value is text.
+ * `account_id` leads every key of an account's data, so that a distributed PostgreSQL can shard by account.
+ */
+export type Tables = {
+  installation: { id: number; first_account_id: string | null }
+  secret_keys: { id: string; fingerprint: string; added_at_ms: number }
+  job_leases: { name: string; owner: string; lease_until_ms: number }
+
+  /** Global: which user an e-mail signs in. */
+  logins: { email_key: string; account_id: string; user_id: string }
+  /** Global, by keyed hash of the e-mail, whether such a user exists or not. */
+  password_tries: { email_hash: string; wrong_in_a_row: number; wait_until_ms: number; counted_at_ms: number }
+  /** Global, by keyed hash of the network. */
+  network_tries: { network_hash: string; window_began_at_ms: number; wrong: number }
+  /** Global, by keyed hash of the number: what was sent to it. */
+  number_budgets: { number_hash: string; budget: string; changed_at_ms: number }
+
+  accounts: {
+    id: string
+    name: string
+    country: string
+    created_at_ms: number
+    changed_at_ms: number | null
+    changed_by: string | null
+  }
+  security_policies: {
+    account_id: string
+    active: number
+    primary_method: string
+    backup_method: string | null
+    device_trust: string
+    version: number
+    saved_at_ms: number
+    saved_by: string | null
+  }
+  users: {
+    account_id: string
+    id: string
+    email: string
+    email_key: string
+    name: string
+    role: string
+    password_hash: string | null
+    phone: string | null
+    phone_proven_at_ms: number | null
+    ever_enrolled_at_ms: number | null
+    own_choice_at_ms: number | null
+    accepted_at_ms: number | null
+    deactivated_at_ms: number | null
+    wrong_in_a_row: number
+    locked_until_ms: number | null
+    sms_budget: string
+    last_sign_in_at_ms: number | null
+    created_at_ms: number
+  }
+  sign_ins: {
+    account_id: string
+    id: string
+    user_id: string
+    secret_hash: string
+    began_at_ms: number
+    expires_at_ms: number
+    closed_at_ms: number | null
+    closed_because: string | null
+    asked_because: string | null
+    address: string
+    browser: string
+  }
+  challenges: {
+    account_id: string
+    owner_id: string
+    purpose: string
+    user_id: string
+    number: string
+    code_hash: string
+    sent: number
+    sent_at_ms: number
+    expires_at_ms: number
+    resend_at_ms: number
+    passed_at_ms: number | null
+    message_id: string
+  }
+  sessions: {
+    account_id: string
+    id: string
+    user_id: string
+    secret_hash: string
+    authenticated_at_ms: number
+    last_used_at_ms: number
+    ends_at_ms: number
+    ended_at_ms: number | null
+    amr: string
+    why: string
+    sudo_began_at_ms: number | null
+    sudo_until_ms: number | null
+    address: string
+    browser: string
+  }
+  session_answers: { account_id: string; session_id: string; method: string; answered_at_ms: number }
+  known_browsers: { account_id: string; user_id: string; secret_hash: string; seen_at_ms: number }
+  messages: {
+    account_id: string
+    id: string
+    kind: string
+    recipient: string | null
+    body: string | null
+    state: string
+    gateway: number
+    created_at_ms: number
+    expires_at_ms: number
+    next_try_at_ms: number
+    lease_until_ms: number | null
+    sent_at_ms: number | null
+    delivered_at_ms: number | null
+  }
+  audit_events: {
+    account_id: string
+    id: string
+    at_ms: number
+    type: string
+    actor_id: string | null
+    subject_id: string | null
+    details: string
+  }
+}

@@ -1,0 +1,57 @@
+import type { Config } from './config.ts'
+import type { Instant } from './store/duration.ts'
+import type { SecretBox } from './store/secret-box.ts'
+import type { Store } from './store/store.ts'
+
+/** The time of day. Everything that depends on it takes `now` from here, so that a test can turn it. */
+export type Clock = { now(): Instant }
+
+/** Chance that nobody can foresee. */
+export type Random = {
+  /** Random bytes from the system's generator. */
+  bytes(count: number): Buffer
+  /** A whole number from 0 up to, but without, `below`; each as likely as the others. */
+  whole(below: number): number
+}
+
+/** One text to one phone. */
+export type Sms = { id: string; to: string; text: string }
+
+/**
+ * What carries an SMS out of the house. `send` resolves when the gateway has taken it and rejects in every other
+ * case, within the time that `signal` gives. `keeps` is said by the outbox, where a message stays to be read.
+ */
+export type SmsGateway = { name: string; keeps?: true; send(sms: Sms, signal: AbortSignal): Promise<void> }
+
+/** Where the program says what it does. Never a code, a token, a secret, a number or an address. */
+export type Log = {
+  info(facts: Record<string, unknown>, sentence: string): void
+  warn(facts: Record<string, unknown>, sentence: string): void
+  error(facts: Record<string, unknown>, sentence: string): void
+}
+
+/** Hashes passwords slowly, a few at once. */
+export type PasswordHasher = {
+  /** Hashes a password that the rules have let through, as a PHC string. */
+  hash(password: string): Promise<string>
+  /**
+   * True where the password is the one that was hashed. Without a hash it does the same work and says no, so that the
+   * time of the answer does not tell whether there is such a user.
+   */
+  matches(phc: string | null, password: string): Promise<boolean>
+}
+
+/** All that the program can touch. A part of it asks for what it touches: `Pick<World, 'store' | 'clock'>`. */
+export type World = {
+  config: Config
+  store: Store
+  clock: Clock
+  random: Random
+  box: SecretBox
+  /** In order of preference. */
+  smsGateways: readonly SmsGateway[]
+  /** Tells the queue that a message was written. */
+  messageWritten(): void
+  passwordHasher: PasswordHasher
+  log: Log
+}
