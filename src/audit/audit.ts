@@ -1,0 +1,58 @@
+import { newId } from '../http/token.ts'
+import type { Instant } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import type { Tx } from '../store/store.ts'
+import type { World } from '../world.ts'
+
+/** Everything that is recorded. The key is the stored word; `says` is the sentence for a person. */
+export const EVENTS = {
+  account_created: { says: 'created the account' },
+  account_changed: { says: 'changed the account' },
+  policy_saved: { says: 'saved the security policy' },
+  signed_in: { says: 'signed in' },
+  signed_out: { says: 'signed out' },
+  session_ended: { says: 'ended a session' },
+  session_unlocked: { says: 'unlocked a session' },
+  sudo_answered: { says: 'confirmed a change with the second factor' },
+  phone_proven: { says: 'proved the phone number' },
+  code_wrong: { says: 'entered a wrong code' },
+  codes_locked: { says: 'was paused after too many wrong codes' },
+  profile_changed: { says: 'changed the profile' },
+} as const satisfies Record<string, { says: string }>
+
+export type EventType = keyof typeof EVENTS
+
+/** One thing that happened: who did it (null: the operator), to whom, and what else is worth knowing. No secret, no code. */
+export type AuditEvent = {
+  accountId: string
+  type: EventType
+  actorId: string | null
+  subjectId?: string
+  details?: Record<string, unknown>
+}
+
+const insertEvent = statement(
+  (q, p: { accountId: string; id: string; at: number; type: string; actorId: string | null; subjectId: string | null; details: string }) =>
+    q.db.insertInto('audit_events').values({
+      account_id: p.accountId,
+      id: p.id,
+      at_ms: p.at,
+      type: p.type,
+      actor_id: p.actorId,
+      subject_id: p.subjectId,
+      details: p.details,
+    }),
+)
+
+/** Records an event in the transaction of what it tells: both happened, or neither. */
+export async function record(world: Pick<World, 'random'>, tx: Tx, event: AuditEvent, now: Instant): Promise<void> {
+  await tx.run(insertEvent, {
+    accountId: event.accountId,
+    id: newId(world.random, 'evt'),
+    at: now,
+    type: event.type,
+    actorId: event.actorId,
+    subjectId: event.subjectId ?? null,
+    details: JSON.stringify(event.details ?? {}),
+  })
+}

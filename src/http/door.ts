@@ -1,0 +1,80 @@
+import type { z } from 'zod'
+import type { RefusalCode } from '../refusal.ts'
+import type { Cookies } from './cookies.ts'
+
+/** Who calls, as the session guard has found her. */
+export type Caller = {
+  accountId: string
+  userId: string
+  sessionId: string
+  role: 'admin' | 'member'
+  name: string
+  email: string
+}
+
+/** What a door asks of its caller before it is opened. `server.ts` installs the guard. */
+export type Needs = 'nothing' | 'session' | 'admin' | 'set_up_code'
+
+/** Where a request comes from. */
+export type Client = {
+  address: string
+  /** The address itself, or the /64 of an IPv6 address: what one household or server has. */
+  network: string
+  /** For example "Firefox on Linux". */
+  browser: string
+}
+
+/** A request, its parts checked. */
+export type Request<Body, Query, Params, Who> = {
+  body: Body
+  query: Query
+  params: Params
+  caller: Who
+  client: Client
+  cookies: Cookies
+  /** The token of `Authorization: Bearer …`, if there is one. */
+  bearer: string | undefined
+}
+
+export type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+type CallerOf<N extends Needs> = N extends 'session' | 'admin' ? Caller : undefined
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** One operation of the API: the schemas that check its requests also describe it. */
+export type Door<
+  N extends Needs = Needs,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Query extends z.ZodType | undefined = z.ZodType | undefined,
+  Params extends z.ZodType | undefined = z.ZodType | undefined,
+> = {
+  method: Method
+  /** With `{name}` for a parameter, as in OpenAPI. */
+  path: string
+  summary: string
+  needs: N
+  /** Whether a request counts as an act that keeps the session open; polling does not. */
+  countsAsAct?: boolean
+  body?: Body
+  /** An example of a body, shown in the description of the API and tried by a test. */
+  example?: Body extends z.ZodType ? z.input<Body> : undefined
+  query?: Query
+  params?: Params
+  /** The statuses of success, each with what it carries. */
+  answers: Record<number, z.ZodType | null>
+  /** The refusals of its own, besides those that its needs and its schemas bring. */
+  refuses: readonly RefusalCode[]
+  handle(request: Request<Parsed<Body>, Parsed<Query>, Parsed<Params>, CallerOf<N>>): Promise<Reply>
+}
+
+/** Declares a door, with the types of its handler taken from its schemas. */
+export function door<
+  N extends Needs,
+  Body extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Params extends z.ZodType | undefined = undefined,
+>(made: Door<N, Body, Query, Params>): Door {
+  return made as unknown as Door
+}

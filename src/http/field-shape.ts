@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** Control characters, which no field of ours may hold: NUL breaks PostgreSQL, line breaks break mail headers. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** One line of text as a person types it: trimmed, well-formed Unicode, no control characters, 1 to `max` characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'Use plain characters on one line.')
+    .transform((text) => text.trim())
+    .pipe(z.string().min(1, 'Fill this in.').max(max, `Use at most ${max} characters.`))
+
+/** A secret as typed, never trimmed: well-formed Unicode of at most `max` UTF-16 units. */
+export const secret = (max: number) =>
+  z
+    .string()
+    .min(1, 'Fill this in.')
+    .max(max, `Use at most ${max} characters.`)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Use plain characters.')
+
+/** A moment on the wire: RFC 3339 in UTC. */
+export const moment = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
+
+/** An opaque id with its prefix, for example `usr_…`. */
+export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{20,40}$`), `An id that begins with ${prefix}_.`)

@@ -1,0 +1,125 @@
+import type { Instant } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import type { Reader } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+
+/** How a message goes on. `sending` that outlives its lease has been lost with its process and counts as failed. */
+export type MessageState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed'
+
+/** What a person is told of it. */
+export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed'
+
+export type MessageRow = Tables['messages']
+
+export const insertMessage = statement(
+  (q, p: { accountId: string; id: string; kind: string; recipient: string; body: string; now: number; expiresAt: number }) =>
+    q.db.insertInto('messages').values({
+      account_id: p.accountId,
+      id: p.id,
+      kind: p.kind,
+      recipient: p.recipient,
+      body: p.body,
+      state: 'queued',
+      gateway: 0,
+      created_at_ms: p.now,
+      expires_at_ms: p.expiresAt,
+      next_try_at_ms: p.now,
+      lease_until_ms: null,
+      sent_at_ms: null,
+      delivered_at_ms: null,
+    }),
+)
+
+/** Takes the oldest messages that wait. Of all that ask at once, one gets each. */
+export const claimMessages = statement((q, p: { now: number; leaseUntil: number; atMost: number }) =>
+  q.db
+    .updateTable('messages')
+    .set({ state: 'sending', lease_until_ms: p.leaseUntil })
+    .where((eb) =>
+      eb(
+        eb.refTuple('account_id', 'id'),
+        'in',
+        q
+          .forUpdateSkipLocked(
+            eb
+              .selectFrom('messages as waiting')
+              .select(['waiting.account_id', 'waiting.id'])
+              .where('waiting.state', '=', 'queued')
+              .where('waiting.next_try_at_ms', '<=', p.now)
+              .orderBy('waiting.next_try_at_ms')
+              .limit(p.atMost),
+          )
+          .$asTuple('account_id', 'id'),
+      ),
+    )
+    .returningAll(),
+)
+
+/** Ends a message that was sent or failed. Its text is erased. */
+export const endMessage = statement((q, p: { accountId: string; id: string; state: string; gateway: number; sentAt: number | null }) =>
+  q.db
+    .updateTable('messages')
+    .set({ state: p.state, gateway: p.gateway, sent_at_ms: p.sentAt, lease_until_ms: null, recipient: null, body: null })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where('state', '=', 'sending'),
+)
+
+/** Ends a message that stays in the outbox, text and all. */
+export const keepMessage = statement((q, p: { accountId: string; id: string; gateway: number; now: number }) =>
+  q.db
+    .updateTable('messages')
+    .set({ state: 'delivered', gateway: p.gateway, sent_at_ms: p.now, delivered_at_ms: p.now, lease_until_ms: null })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where('state', '=', 'sending'),
+)
+
+/** Messages whose process died while it was sending them: nobody knows what became of them, so they are not sent again. */
+export const failLostMessages = statement((q, p: { now: number }) =>
+  q.db
+    .updateTable('messages')
+    .set({ state: 'failed', lease_until_ms: null, recipient: null, body: null })
+    .where('state', '=', 'sending')
+    .where('lease_until_ms', '<=', p.now),
+)
+
+const findMessage = statement((q, p: { accountId: string; id: string }) =>
+  q.db
+    .selectFrom('messages')
+    .select(['state', 'created_at_ms', 'sent_at_ms', 'delivered_at_ms'])
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
+)
+
+/** Messages that stayed in the outbox, newest first. */
+export const findKeptMessages = statement((q, p: { before: number; atMost: number }) =>
+  q.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('state', '=', 'delivered')
+    .where('body', 'is not', null)
+    .where('created_at_ms', '<', p.before)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(p.atMost),
+)
+
+/** What became of a message. */
+export type DeliveryReport = { delivery: Delivery; sentAt: Instant | null; deliveredAt: Instant | null }
+
+/** Reads what became of a message; one that was swept away long ago counts as failed. */
+export async function deliveryOf(
+  reader: Reader,
+  accountId: string,
+  id: string,
+): Promise<DeliveryReport> {
+  const row = await reader.first(findMessage, { accountId, id })
+  if (!row) return { delivery: 'failed', sentAt: null, deliveredAt: null }
+  const state = row.state as MessageState
+  return {
+    delivery: state === 'sending' ? 'queued' : state,
+    sentAt: row.sent_at_ms ?? row.created_at_ms,
+    deliveredAt: row.delivered_at_ms,
+  }
+}

@@ -1,0 +1,71 @@
+import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '../store/duration.ts'
+
+/**
+ * When codes were sent by SMS, for one user or to one number, in the last day. Plain JSON.
+ *
+ * `unanswered` are those since the last right answer, `unproven` those asked for by users who have not proved
+ * the number.
+ */
+export type SmsBudget = {
+  readonly sent: readonly Instant[]
+  readonly unanswered: readonly Instant[]
+  readonly unproven: readonly Instant[]
+}
+
+export const NO_SMS_YET: SmsBudget = { sent: [], unanswered: [], unproven: [] }
+
+/** Whose budget is asked: a user's, or a number's, by a user who has proved it or by one who has not. */
+export type SmsScope = 'user' | 'number' | 'unproven_number'
+
+export type SmsVerdict = { may: true } | { may: false; retryAt: Instant }
+
+type Limit = { of: keyof SmsBudget; atMost: number; withinMs: number }
+
+const LIMITS: readonly Limit[] = [
+  { of: 'unanswered', atMost: 5, withinMs: HOUR_MS },
+  { of: 'sent', atMost: 12, withinMs: HOUR_MS },
+  { of: 'sent', atMost: 30, withinMs: DAY_MS },
+]
+
+/** Users who have not proved a number share two of its codes an hour, and leave the others to the one who has. */
+const UNPROVEN_LIMIT: Limit = { of: 'unproven', atMost: 2, withinMs: HOUR_MS }
+
+const FIRST_RESEND_MS = 30 * SECOND_MS
+
+/**
+ * Whether one more code may be sent now. A code sent exactly an hour (a day) ago counts no more.
+ *
+ * `retryAt` is the first moment at which it may, if no other is sent meanwhile. The user's budget and the
+ * number's are asked both, and both must agree.
+ */
+export function smsVerdict(budget: SmsBudget, now: Instant, { scope }: { scope: SmsScope }): SmsVerdict {
+  const limits = scope === 'unproven_number' ? [...LIMITS, UNPROVEN_LIMIT] : LIMITS
+  const retryAt = Math.max(...limits.map((limit) => roomAt(budget[limit.of], limit)))
+  return retryAt <= now ? { may: true } : { may: false, retryAt }
+}
+
+/** The budget after a code was sent. `proven` says whether the user who asked for it has proved the number. */
+export function withSms(budget: SmsBudget, now: Instant, { proven }: { proven: boolean }): SmsBudget {
+  const today = (moments: readonly Instant[]) => moments.filter((at) => now - at < DAY_MS)
+  return {
+    sent: [...today(budget.sent), now],
+    unanswered: [...today(budget.unanswered), now],
+    unproven: proven ? today(budget.unproven) : [...today(budget.unproven), now],
+  }
+}
+
+/** The budget after a right answer: no code is unanswered any more, and all stay sent. */
+export function withAnswer(budget: SmsBudget): SmsBudget {
+  return { ...budget, unanswered: [] }
+}
+
+/** How long after the nth code of a sign-in the next may be asked for: 30, 60, 120 … seconds. No code yet: no wait. */
+export function resendDelayMs(nthCode: number): number {
+  return nthCode <= 0 ? 0 : FIRST_RESEND_MS * 2 ** (nthCode - 1)
+}
+
+/** When this limit leaves room for one more: when the last that fills it up is old enough. */
+function roomAt(moments: readonly Instant[], { atMost, withinMs }: Limit): Instant {
+  const fillsUp = moments.toSorted((one, other) => one - other).at(-atMost)
+  return fillsUp === undefined ? -Infinity : fillsUp + withinMs
+}

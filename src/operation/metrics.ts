@@ -1,0 +1,32 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+
+/** What an operator watches, in Prometheus' text format. One set per process. */
+export type Metrics = {
+  request(route: string, method: string, status: number, seconds: number): void
+  sms(outcome: 'sent' | 'failed'): void
+  text(): Promise<string>
+}
+
+/** Makes the metrics of a process. */
+export function newMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'sallyport_request_seconds',
+    help: 'How long requests took, by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
+    registers: [registry],
+  })
+  const sms = new Counter({
+    name: 'sallyport_sms_total',
+    help: 'SMS by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  return {
+    request: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+    sms: (outcome) => sms.inc({ outcome }),
+    text: () => registry.metrics(),
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Door, Needs } from '../http/door.ts'
+import { API_PREFIX } from '../http/mount.ts'
+import { statusesOf } from '../http/problem.ts'
+import { ProblemShape } from '../http/problem-shape.ts'
+import { type RefusalCode, REFUSALS } from '../refusal.ts'
+
+const BY_NEED: Record<Needs, RefusalCode[]> = {
+  nothing: [],
+  session: ['no_session', 'session_locked'],
+  admin: ['no_session', 'session_locked', 'admin_required'],
+  set_up_code: ['set_up_code_wrong'],
+}
+const BODY: RefusalCode[] = ['invalid', 'body_too_large', 'media_type']
+
+type Json = Record<string, unknown>
+
+/** The description of the API (OpenAPI 3.1), made from the schemas that check the requests. */
+export function describeApi(doors: readonly Door[], about: { title: string; server: string }): Json {
+  const paths: Record<string, Json> = {}
+  for (const door of doors) {
+    const path = `${API_PREFIX}${door.path}`
+    paths[path] = { ...paths[path], [door.method.toLowerCase()]: describeDoor(door) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${about.title} API`,
+      version: '1',
+      description: 'Sign-in with a second factor, by the decision of each account. Errors are problem details (RFC 9457) with a stable `code`.',
+    },
+    servers: [{ url: about.server }],
+    paths,
+    components: {
+      schemas: schemasOf(doors),
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sallyport_session' } },
+    },
+  }
+}
+
+function describeDoor(door: Door): Json {
+  const refusals = [
+    ...BY_NEED[door.needs],
+    ...(door.method === 'GET' ? [] : (['cross_site'] as const)),
+    ...(door.body ? BODY : []),
+    ...door.refuses,
+    'store_unavailable' as const,
+  ]
+  const responses: Record<string, Json> = {}
+  for (const [status, schema] of Object.entries(door.answers)) {
+    responses[status] = { description: 'Done', ...(schema ? { content: { 'application/json': { schema: refTo(schema) } } } : {}) }
+  }
+  for (const [status, codes] of statusesOf(refusals)) {
+    responses[status] = {
+      description: codes.map((code) => `\`${code}\`: ${REFUSALS[code].says}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: refTo(ProblemShape) } },
+    }
+  }
+  return {
+    summary: door.summary,
+    operationId: `${door.method.toLowerCase()}${door.path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+    ...(door.needs === 'session' || door.needs === 'admin' ? { security: [{ session: [] }] } : {}),
+    parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
+    ...(door.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: refTo(door.body), ...(door.example === undefined ? {} : { example: door.example }) } } } }
+      : {}),
+    responses,
+  }
+}
+
+const idOf = (schema: z.ZodType) => {
+  const id = schema.meta()?.['id']
+  if (typeof id !== 'string') throw new Error('a schema of a door has no id; give it one with .meta({ id })')
+  return id
+}
+const refTo = (schema: z.ZodType): Json => ({ $ref: `#/components/schemas/${idOf(schema)}` })
+
+function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' }) as { properties?: Record<string, Json>; required?: string[] }
+  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: required.includes(name), schema: property }))
+}
+
+function schemasOf(doors: readonly Door[]): Record<string, Json> {
+  const named = z.registry<{ id: string }>()
+  for (const schema of [ProblemShape, ...doors.flatMap((door) => [door.body, ...Object.values(door.answers)])]) {
+    if (schema && !named.has(schema)) named.add(schema, { id: idOf(schema) })
+  }
+  const { schemas } = z.toJSONSchema(named, { uri: (id) => `#/components/schemas/${id}`, io: 'input', unrepresentable: 'any' })
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema as Json]))
+}

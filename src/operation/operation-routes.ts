@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify'
+import type { Door } from '../http/door.ts'
+import { Refusal } from '../refusal.ts'
+import { hasOperatorKey } from '../set-up/set-up-code.ts'
+import { statement } from '../store/statement.ts'
+import type { World } from '../world.ts'
+import { API_DOCS_STYLES, apiDocsPage } from './api-docs.ts'
+import type { Metrics } from './metrics.ts'
+import { describeApi } from './openapi.ts'
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+const askStore = statement((q, _: Record<never, never>) => q.db.selectFrom('installation').select('id'))
+
+/** Whether the process takes requests; false once it has been told to stop. */
+export type Readiness = { open: boolean }
+
+/** What operators and their monitors ask for, outside the API's prefix, and the description of the API. */
+export function operationRoutes(
+  app: FastifyInstance,
+  world: Pick<World, 'config' | 'store'>,
+  { doors, metrics, readiness }: { doors: readonly Door[]; metrics: Metrics; readiness: Readiness },
+): void {
+  app.get('/healthz', async () => ({ status: 'alive' }))
+  app.get('/readyz', async () => {
+    if (!readiness.open) throw new Refusal('store_unavailable', { detail: 'This process is stopping.' })
+    await world.store.read.first(askStore, {})
+    return { status: 'ready' }
+  })
+  app.get('/metrics', async (request, reply) => {
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    // behind a proxy that we were not told of, every request seems to come from this machine
+    const forwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
+    const local = LOOPBACK.has(request.ip) && (!forwarded || world.config.trustedProxies.length > 0)
+    if (!local && !hasOperatorKey(world, bearer)) throw new Refusal('not_found')
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
+  })
+  const description = describeApi(doors, { title: world.config.productName, server: world.config.publicUrl.origin })
+  const page = apiDocsPage(description)
+  app.get('/api/openapi.json', async () => description)
+  app.get('/api/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(page))
+  app.get('/api/docs.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(API_DOCS_STYLES))
+}

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { Refusal } from '../refusal.ts'
+import type { World } from '../world.ts'
+import { escapeHtml } from './api-docs.ts'
+
+/** Which built page stands behind which address. Every other address gets the shell, which says that nothing is there. */
+const PAGES: Record<string, string> = {
+  '/': 'app.html',
+  '/set-up': 'sign-in.html',
+  '/sign-in': 'sign-in.html',
+  '/outbox': 'outbox.html',
+  '/account/settings/general': 'app.html',
+  '/account/settings/security': 'app.html',
+  '/profile/details': 'app.html',
+  '/profile/security': 'app.html',
+}
+const NOTHING_HERE = 'app.html'
+
+/** Serves the pages that `npm run build` has made, with the operator's name for the product in them. */
+export async function servePages(app: FastifyInstance, { config }: Pick<World, 'config'>, folder: string): Promise<void> {
+  const html = new Map<string, string>()
+  const page = (name: string): string => {
+    const path = join(folder, name)
+    const made = html.get(name) ?? (existsSync(path) ? readFileSync(path, 'utf8').replaceAll('%PRODUCT_NAME%', escapeHtml(config.productName)) : undefined)
+    if (made === undefined) throw new Refusal('not_found', { detail: 'The pages have not been built. Run: npm run build' })
+    html.set(name, made)
+    return made
+  }
+  for (const [address, name] of Object.entries(PAGES)) {
+    app.get(address, async (_, reply) => reply.type('text/html; charset=utf-8').send(page(name)))
+  }
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    index: false,
+    maxAge: '365d',
+    immutable: true,
+    globIgnore: ['**/*.html'],
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    const wantsPage = request.method === 'GET' && !request.url.startsWith('/api') && (request.headers.accept ?? '').includes('text/html')
+    if (!wantsPage) throw new Refusal('not_found')
+    return reply.code(404).type('text/html; charset=utf-8').send(page(NOTHING_HERE))
+  })
+}

@@ -1,0 +1,99 @@
+import { record } from '../audit/audit.ts'
+import { coverageOf } from '../decision/coverage-word.ts'
+import type { Caller } from '../http/door.ts'
+import { readAccount } from '../account/account-store.ts'
+import { aboutNow, MAILS } from '../message/mail-text.ts'
+import { writeMail } from '../message/write-message.ts'
+import { isBuilt } from '../method/methods.ts'
+import { DEVICE_TRUST } from '../policy/device-trust.ts'
+import { METHODS } from '../policy/method-name.ts'
+import { policyToChange, replacePolicy, type SavedPolicy } from '../policy/policy-store.ts'
+import { allowedMethods, isAllowedPolicy, type TwoFactorPolicy } from '../policy/policy.ts'
+import { Refusal } from '../refusal.ts'
+import { recentAnswers } from '../session/session-store.ts'
+import { PROOF_LIFE_MS, sudoMethods, useSudo } from '../session/sudo.ts'
+import type { Instant } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
+import { activeUsers, decisionView, type User, userToChange } from '../user/user-store.ts'
+import { canReceiveSms } from '../user/user-view.ts'
+import type { World } from '../world.ts'
+
+/**
+ * Saves the whole policy, or nothing, in one transaction. It holds from the next sign-in of every user, and for those
+ * under way. The checks come in this order, and the first that fails is the answer: `policy_not_allowed`,
+ * `policy_changed` (somebody saved since `version`), `sudo_required`, `would_lock_out_admins`, `proof_required`
+ * (a change of methods, or switching on, that the caller has not answered herself in this session).
+ */
+export async function savePolicy(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+  caller: Caller,
+  wanted: TwoFactorPolicy,
+  version: number,
+): Promise<SavedPolicy> {
+  if (!isAllowedPolicy(wanted) || !canBeUsedYet(wanted)) throw new Refusal('policy_not_allowed')
+  const now = world.clock.now()
+  const saved = await world.store.write(async (tx) => {
+    const before = await policyToChange(tx, caller.accountId)
+    if (before.version !== version) throw new Refusal('policy_changed', { extra: { version: before.version } })
+    const admin = await userToChange(tx, caller.accountId, caller.userId)
+    if (admin.role !== 'admin' || admin.deactivatedAt !== null) throw new Refusal('admin_required')
+    await useSudo(tx, caller, now)
+    const admins = await activeUsers(tx, caller.accountId, 'admin')
+    if (admins.every((one) => isStuck(wanted, one))) throw new Refusal('would_lock_out_admins')
+    if (needsProof(before, wanted)) await demandProof(tx, caller, admin, wanted, now)
+    if (isSame(before, wanted)) return before
+
+    const after = { ...wanted, version: before.version + 1, savedAt: now, savedBy: caller.userId }
+    await replacePolicy(tx, caller.accountId, after)
+    await tell(world, tx, { caller, admins, before, after }, now)
+    return after
+  })
+  world.messageWritten()
+  return saved
+}
+
+/** Methods and trust periods come one after the other; what is not there yet cannot be saved. */
+const canBeUsedYet = (policy: TwoFactorPolicy) =>
+  isBuilt(policy.primary) && (policy.backup === null || isBuilt(policy.backup)) && policy.deviceTrust === 'single_sign_on'
+
+const isStuck = (policy: TwoFactorPolicy, user: User) =>
+  coverageOf(policy, decisionView(user), { unreachable: user.phone !== null && !canReceiveSms(user.phone) }) === 'stuck'
+
+const needsProof = (before: TwoFactorPolicy, after: TwoFactorPolicy) =>
+  after.active && (!before.active || before.primary !== after.primary || before.backup !== after.backup)
+
+const isSame = (one: TwoFactorPolicy, other: TwoFactorPolicy) =>
+  one.active === other.active && one.primary === other.primary && one.backup === other.backup && one.deviceTrust === other.deviceTrust
+
+async function demandProof(tx: Tx, caller: Caller, admin: User, wanted: TwoFactorPolicy, now: Instant): Promise<void> {
+  const answered = await recentAnswers(tx, caller, { now, lifeMs: PROOF_LIFE_MS })
+  const allowed = allowedMethods(wanted)
+  if (answered.some(({ method }) => allowed.includes(method))) return
+  const { proves } = sudoMethods(wanted, admin)
+  throw new Refusal('proof_required', { extra: { methods: allowed.map((method) => ({ method, enrolled: proves.includes(method) })) } })
+}
+
+type Change = { caller: Caller; admins: User[]; before: SavedPolicy; after: SavedPolicy }
+
+async function tell(world: Pick<World, 'config' | 'random' | 'box'>, tx: Tx, { caller, admins, before, after }: Change, now: Instant): Promise<void> {
+  const { accountId, userId } = caller
+  const details = { before: inRecord(before), after: inRecord(after) }
+  await record(world, tx, { accountId, type: 'policy_saved', actorId: userId, details }, now)
+  const about = aboutNow(world.config, now)
+  const { name: account } = await readAccount(tx, accountId)
+  const saved = MAILS.policySaved(about, { by: caller.name, account, before: inWords(before), after: inWords(after) })
+  for (const admin of admins) await writeMail(world, tx, { accountId, to: admin.email, text: saved }, now)
+  if (!before.active || after.active) return
+  for (const user of await activeUsers(tx, accountId, 'member')) {
+    if (user.ownChoiceAt === null) await writeMail(world, tx, { accountId, to: user.email, text: MAILS.twoFactorOff(about, { account }) }, now)
+  }
+}
+
+const inRecord = ({ active, primary, backup, deviceTrust }: TwoFactorPolicy) => ({ active, primary, backup, deviceTrust })
+
+/** A policy in the words of the page: "SMS alone, trust: Single sign-on". */
+export function inWords({ active, primary, backup, deviceTrust }: TwoFactorPolicy): string {
+  if (!active) return 'two-factor authentication is off'
+  const methods = backup === null ? `${METHODS[primary].label} alone` : `${METHODS[primary].label} first, ${METHODS[backup].label} as the backup`
+  return `${methods}, trusted device: ${DEVICE_TRUST[deviceTrust].label}`
+}

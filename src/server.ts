@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Door } from './http/door.ts'
+import { type Guards, mount } from './http/mount.ts'
+import { newServer } from './http/serve.ts'
+import { outboxRoutes } from './message/outbox-routes.ts'
+import { type Metrics } from './operation/metrics.ts'
+import { operationRoutes, type Readiness } from './operation/operation-routes.ts'
+import { servePages } from './operation/pages.ts'
+import { accountRoutes } from './profile/account-routes.ts'
+import { profileRoutes } from './profile/profile-routes.ts'
+import { Refusal } from './refusal.ts'
+import { securitySettingsRoutes } from './security-settings/security-settings-routes.ts'
+import { demandSession } from './session/session-guard.ts'
+import { sessionRoutes } from './session/session-routes.ts'
+import { sudoRoutes } from './session/sudo-routes.ts'
+import { demandSetUpCode } from './set-up/set-up-code.ts'
+import { setUpRoutes } from './set-up/set-up-routes.ts'
+import { signInRoutes } from './sign-in/sign-in-routes.ts'
+import { signUpRoutes } from './sign-up/sign-up-routes.ts'
+import { countriesRoutes } from './user/countries-routes.ts'
+import type { World } from './world.ts'
+
+const PAGES_FOLDER = join(import.meta.dirname, '../dist/web')
+
+/** Every door of the house. */
+export function allDoors(world: World): Door[] {
+  return [
+    ...setUpRoutes(world),
+    ...countriesRoutes,
+    ...signUpRoutes(world),
+    ...signInRoutes(world),
+    ...sessionRoutes(world),
+    ...sudoRoutes(world),
+    ...profileRoutes(world),
+    ...accountRoutes(world),
+    ...securitySettingsRoutes(world),
+    ...outboxRoutes(world),
+  ]
+}
+
+/** How each need of a door is met. */
+function guardsOf(world: World): Guards {
+  return {
+    nothing: async () => undefined,
+    session: async (asked) => (await demandSession(world, asked)).caller,
+    admin: async (asked) => {
+      const { caller } = await demandSession(world, asked)
+      if (caller.role !== 'admin') throw new Refusal('admin_required')
+      return caller
+    },
+    set_up_code: async (asked) => {
+      demandSetUpCode(world, asked)
+      return undefined
+    },
+  }
+}
+
+/** The server with all its doors and pages, not listening yet. */
+export async function buildServer(world: World, operation: { metrics: Metrics; readiness: Readiness }): Promise<FastifyInstance> {
+  const app = newServer(world)
+  const doors = allDoors(world)
+  app.addHook('onResponse', (request, reply, done) => {
+    operation.metrics.request(request.routeOptions.url ?? 'none', request.method, reply.statusCode, reply.elapsedTime / 1_000)
+    done()
+  })
+  mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')
+  operationRoutes(app, world, { doors, ...operation })
+  await servePages(app, world, PAGES_FOLDER)
+  return app
+}

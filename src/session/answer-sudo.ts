@@ -1,0 +1,91 @@
+import { record } from '../audit/audit.ts'
+import type { Caller, Client } from '../http/door.ts'
+import type { Asking } from '../method/method.ts'
+import { type BuiltMethod, methodKind } from '../method/methods.ts'
+import { sendSmsCode, type SentSmsCode } from '../method/sms/send-sms-code.ts'
+import { countPasswordTry, forgivePasswordTries } from '../password/password-tries.ts'
+import { policyToGrantUnder } from '../policy/policy-store.ts'
+import { Refusal } from '../refusal.ts'
+import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import type { Tx } from '../store/store.ts'
+import { readUser, type User, userToChange } from '../user/user-store.ts'
+import type { World } from '../world.ts'
+import { knownBrowser } from './known-browser.ts'
+import { rememberAnswer } from './session-store.ts'
+import { startSudo, sudoMethods } from './sudo.ts'
+
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>
+
+/** Where the answers of a session are asked for. */
+export const sudoAsking = (caller: Caller): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
+
+/** Sends a code to the user's proven phone, to be answered in this session alone. */
+export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentSmsCode> {
+  const now = world.clock.now()
+  const sent = await world.store.write(async (tx) => {
+    const { user, proves } = await holdUser(tx, caller)
+    if (!proves.includes('sms') || user.phone === null) throw new Refusal('method_not_offered')
+    refuseDuringLock(user, now)
+    return sendSmsCode(world, tx, { ...user, phone: user.phone }, sudoAsking(caller), now)
+  })
+  world.messageWritten()
+  return sent
+}
+
+/** Answers sudo by a method. Any proven one is remembered as proof; one that the policy allows starts sudo. */
+export async function answerSudo(world: Needs, caller: Caller, answer: { method: BuiltMethod; code: string }): Promise<void> {
+  const now = world.clock.now()
+  const verdict = await world.store.write(async (tx) => {
+    const { user, starts, proves } = await holdUser(tx, caller)
+    if (!proves.includes(answer.method)) throw new Refusal('method_not_offered')
+    const judged = await judgeAnswer(world, tx, user, methodKind(world, answer.method), sudoAsking(caller), answer.code, now)
+    if (!judged.passed) return judged
+    await rememberAnswer(tx, caller, answer.method, now)
+    if (starts.includes(answer.method)) await startSudo(tx, caller, now)
+    await record(world, tx, { accountId: caller.accountId, type: 'sudo_answered', actorId: caller.userId, details: { method: answer.method } }, now)
+    return judged
+  })
+  world.messageWritten()
+  if (!verdict.passed) throw refuseWrongAnswer(verdict)
+}
+
+/** Answers sudo by password, which only a user without any authenticator may. */
+export async function answerSudoByPassword(
+  world: Needs,
+  caller: Caller,
+  asked: { password: string; client: Client; browserHash: string | null },
+): Promise<void> {
+  const user = await checkOwnPassword(world, caller, asked)
+  const now = world.clock.now()
+  await world.store.write(async (tx) => {
+    const held = await holdUser(tx, caller)
+    if (!held.starts.includes('password')) throw new Refusal('method_not_offered')
+    if (held.user.passwordHash !== user.passwordHash) throw new Refusal('credentials_wrong')
+    await startSudo(tx, caller, now)
+    await record(world, tx, { accountId: caller.accountId, type: 'sudo_answered', actorId: caller.userId, details: { method: 'password' } }, now)
+  })
+}
+
+/**
+ * Checks the password of a user who has a session already, with the waits of every password. Refuses with
+ * `credentials_wrong`. Gives back the user whose password it was.
+ */
+export async function checkOwnPassword(
+  world: Needs,
+  caller: Caller,
+  asked: { password: string; client: Client; browserHash: string | null },
+): Promise<User> {
+  const { store } = world
+  const user = await readUser(store.read, caller.accountId, caller.userId)
+  const browser = await knownBrowser(store.read, caller, asked.browserHash)
+  const counted = await countPasswordTry(world, { emailKey: user.emailKey, network: asked.client.network, knownBrowser: browser })
+  if (!(await world.passwordHasher.matches(user.passwordHash, asked.password))) throw new Refusal('credentials_wrong')
+  await store.write((tx) => forgivePasswordTries(tx, counted))
+  return user
+}
+
+async function holdUser(tx: Tx, caller: Caller) {
+  const policy = await policyToGrantUnder(tx, caller.accountId)
+  const user = await userToChange(tx, caller.accountId, caller.userId)
+  return { user, ...sudoMethods(policy, user) }
+}

@@ -1,0 +1,79 @@
+import { type Caller, door, type Reply } from '../http/door.ts'
+import { iso, isoOrNull } from '../http/wire.ts'
+import { readPolicy } from '../policy/policy-store.ts'
+import { SmsCodeShape, SudoAnswerShape } from '../second-factor/answer-shape.ts'
+import { smsCodeView } from '../second-factor/sms-code-view.ts'
+import { maskPhone } from '../user/phone.ts'
+import { readUser } from '../user/user-store.ts'
+import type { World } from '../world.ts'
+import { answerSudo, answerSudoByPassword, sendSudoSmsCode, sudoAsking } from './answer-sudo.ts'
+import { browserHash } from './known-browser.ts'
+import { SudoShape } from './session-shape.ts'
+import { recentAnswers } from './session-store.ts'
+import { PROOF_LIFE_MS, readSudoUntil, sudoMethods } from './sudo.ts'
+
+/** Sudo in this session: how it stands, a code for it, the answer. */
+export function sudoRoutes(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+) {
+  const { store, clock } = world
+  const show = async (caller: Caller): Promise<Reply> => {
+    const now = clock.now()
+    const policy = await readPolicy(store.read, caller.accountId)
+    const user = await readUser(store.read, caller.accountId, caller.userId)
+    const { starts, proves } = sudoMethods(policy, user)
+    const answered = await recentAnswers(store.read, caller, { now, lifeMs: PROOF_LIFE_MS })
+    return {
+      status: 200,
+      body: {
+        until: isoOrNull(await readSudoUntil(store.read, caller, now)),
+        methods: [...new Set([...starts, ...proves])].map((method) =>
+          method === 'sms' && user.phone !== null ? { method, sentTo: maskPhone(user.phone) } : { method },
+        ),
+        answered: answered.map(({ method, at }) => ({ method, at: iso(at) })),
+        smsCode: await smsCodeView(store.read, caller.accountId, sudoAsking(caller)),
+        lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
+      },
+    }
+  }
+  return [
+    door({
+      method: 'GET',
+      path: '/session/sudo',
+      summary: 'How sudo stands in this session',
+      needs: 'session',
+      countsAsAct: false,
+      answers: { 200: SudoShape },
+      refuses: [],
+      handle: ({ caller }) => show(caller),
+    }),
+    door({
+      method: 'POST',
+      path: '/session/sudo/sms-code',
+      summary: 'Send or resend a code to the proven phone, to be answered in this session',
+      needs: 'session',
+      answers: { 202: SmsCodeShape },
+      refuses: ['method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
+      async handle({ caller }) {
+        const sent = await sendSudoSmsCode(world, caller)
+        return { status: 202, body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) } }
+      },
+    }),
+    door({
+      method: 'POST',
+      path: '/session/sudo',
+      summary: 'Answer the second factor in this session: starts sudo, and proves a policy for 10 minutes',
+      needs: 'session',
+      body: SudoAnswerShape,
+      example: { method: 'sms', code: '482913' },
+      answers: { 200: SudoShape },
+      refuses: ['code_wrong', 'code_expired', 'code_used', 'method_not_offered', 'too_many_attempts', 'credentials_wrong', 'too_busy'],
+      async handle({ caller, body, client, cookies }) {
+        if (body.method === 'password') {
+          await answerSudoByPassword(world, caller, { password: body.password, client, browserHash: browserHash(cookies) })
+        } else await answerSudo(world, caller, body)
+        return show(caller)
+      },
+    }),
+  ]
+}

@@ -1,0 +1,81 @@
+import type { Caller } from '../http/door.ts'
+import type { BuiltMethod } from '../method/methods.ts'
+import type { Method } from '../policy/method-name.ts'
+import { allowedMethods, type TwoFactorPolicy } from '../policy/policy.ts'
+import { Refusal } from '../refusal.ts'
+import { MINUTE_MS, type Instant } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import type { Reader, Tx } from '../store/store.ts'
+import type { User } from '../user/user-store.ts'
+import { hasSudo, sudoUntil } from './session-rules.ts'
+
+/** How long an answer in a session proves a policy. */
+export const PROOF_LIFE_MS = 10 * MINUTE_MS
+
+const lockSudo = statement((q, p: { accountId: string; id: string; now: number }) =>
+  q.forUpdate(
+    q.db
+      .selectFrom('sessions')
+      .select(['sudo_began_at_ms', 'sudo_until_ms'])
+      .where('account_id', '=', p.accountId)
+      .where('id', '=', p.id)
+      .where('ended_at_ms', 'is', null)
+      .where('ends_at_ms', '>', p.now),
+  ),
+)
+const setSudo = statement((q, p: { accountId: string; id: string; beganAt: number; until: number }) =>
+  q.db
+    .updateTable('sessions')
+    .set({ sudo_began_at_ms: p.beganAt, sudo_until_ms: p.until })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
+)
+
+const findSudo = statement((q, p: { accountId: string; id: string }) =>
+  q.db.selectFrom('sessions').select(['sudo_began_at_ms', 'sudo_until_ms']).where('account_id', '=', p.accountId).where('id', '=', p.id),
+)
+
+type SudoRow = { sudo_began_at_ms: number | null; sudo_until_ms: number | null }
+
+/** Since when sudo lasts, or null. One that seems to have begun in the future began under a clock that was put back since. */
+function sudoBeganAt({ sudo_began_at_ms: beganAt, sudo_until_ms: until }: SudoRow, now: Instant): Instant | null {
+  return beganAt !== null && beganAt <= now + MINUTE_MS && hasSudo(until, now) ? beganAt : null
+}
+
+/** Until when sudo lasts in a session; null where it does not. */
+export async function readSudoUntil(reader: Reader, caller: Caller, now: Instant): Promise<Instant | null> {
+  const row = await reader.first(findSudo, { accountId: caller.accountId, id: caller.sessionId })
+  return row && sudoBeganAt(row, now) !== null ? row.sudo_until_ms : null
+}
+
+/**
+ * Uses sudo for an act, in the transaction of that act: it lasts ten minutes from here, sixty from its beginning at
+ * most. Refuses with `sudo_required` where it has ended, and with `no_session` where the session has meanwhile.
+ */
+export async function useSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
+  const key = { accountId: caller.accountId, id: caller.sessionId }
+  const row = await tx.first(lockSudo, { ...key, now })
+  if (!row) throw new Refusal('no_session')
+  const beganAt = sudoBeganAt(row, now)
+  if (beganAt === null) throw new Refusal('sudo_required')
+  await tx.run(setSudo, { ...key, beganAt, until: sudoUntil({ beganAt, lastUsedAt: now }) })
+}
+
+/** Starts sudo anew, after an answer that may. Refuses with `no_session` where the session has ended meanwhile. */
+export async function startSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
+  const key = { accountId: caller.accountId, id: caller.sessionId }
+  if (!(await tx.first(lockSudo, { ...key, now }))) throw new Refusal('no_session')
+  await tx.run(setSudo, { ...key, beganAt: now, until: sudoUntil({ beganAt: now, lastUsedAt: now }) })
+}
+
+/**
+ * By what a user answers sudo: the proven methods that her policy allows, in its order, then her other proven ones,
+ * which prove a policy but start no sudo while she has an allowed one; her password where she has none at all.
+ */
+export function sudoMethods(policy: TwoFactorPolicy, user: Pick<User, 'phone' | 'phoneProvenAt'>): { starts: (Method | 'password')[]; proves: Method[] } {
+  const proven: BuiltMethod[] = user.phone !== null && user.phoneProvenAt !== null ? ['sms'] : []
+  const allowed = allowedMethods(policy).filter((method) => proven.some((one) => one === method))
+  const others = proven.filter((method) => !allowed.includes(method))
+  if (allowed.length > 0) return { starts: allowed, proves: [...allowed, ...others] }
+  return { starts: proven.length > 0 ? proven : ['password'], proves: proven }
+}

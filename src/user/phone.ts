@@ -1,0 +1,66 @@
+import {
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type NumberType,
+} from 'libphonenumber-js/max'
+
+export type Country = CountryCode
+
+/** Every country that has a telephone code, by its ISO 3166 code; `callingCode` without the plus sign. */
+export const COUNTRIES: readonly { code: Country; callingCode: string }[] = getCountries()
+  .toSorted()
+  .map((code) => ({ code, callingCode: getCountryCallingCode(code) }))
+
+export function isCountry(code: string): code is Country {
+  return isSupportedCountry(code)
+}
+
+type PlanType = Exclude<NumberType, undefined>
+
+/**
+ * The kinds that numbering plans know, and whether one can receive SMS. Where a plan does not tell landlines
+ * from mobiles, or tells no kind, a number is taken to receive them: the first code shows it.
+ */
+const KINDS = {
+  MOBILE: { kind: 'mobile', canReceiveSms: true },
+  FIXED_LINE_OR_MOBILE: { kind: 'fixed_line_or_mobile', canReceiveSms: true },
+  VOIP: { kind: 'voip', canReceiveSms: true },
+  PERSONAL_NUMBER: { kind: 'personal_number', canReceiveSms: true },
+  FIXED_LINE: { kind: 'fixed_line', canReceiveSms: false },
+  PREMIUM_RATE: { kind: 'premium_rate', canReceiveSms: false },
+  TOLL_FREE: { kind: 'toll_free', canReceiveSms: false },
+  SHARED_COST: { kind: 'shared_cost', canReceiveSms: false },
+  UAN: { kind: 'company_number', canReceiveSms: false },
+  PAGER: { kind: 'pager', canReceiveSms: false },
+  VOICEMAIL: { kind: 'voicemail', canReceiveSms: false },
+} as const satisfies Record<PlanType, { kind: string; canReceiveSms: boolean }>
+
+const UNTOLD = { kind: 'unknown', canReceiveSms: true } as const
+
+export type PhoneKind = (typeof KINDS)[PlanType]['kind'] | (typeof UNTOLD)['kind']
+
+/** A number of the world's plan: in E.164, what kind it is, and the country that it belongs to (null: a network of none). */
+export type Phone = { e164: string; canReceiveSms: boolean; kind: PhoneKind; country: Country | null }
+
+/**
+ * Reads a phone number as a person writes it: national form (of `country`, where one is given) or with a country code, blanks,
+ * hyphens and brackets, digits of any script. Null: no number of any country, or one with an extension, which
+ * E.164 has no place for. Whether one that cannot receive SMS is refused is the caller's to decide.
+ */
+export function parsePhone(raw: string, country: Country | undefined): Phone | null {
+  const number = parsePhoneNumberFromString(raw.normalize('NFKC').trim(), {
+    ...(country === undefined ? {} : { defaultCountry: country }),
+    extract: false,
+  })
+  if (number === undefined || !number.isValid() || number.ext !== undefined) return null
+  const type = number.getType()
+  return { e164: number.number, country: number.country ?? null, ...(type === undefined ? UNTOLD : KINDS[type]) }
+}
+
+/** What may be shown of a number before its user is signed in: the last three digits. */
+export function maskPhone(e164: string): string {
+  return `•••• ${e164.slice(-3)}`
+}

@@ -1,0 +1,169 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { readConfig } from '../src/config.ts'
+import { startMessageQueue } from '../src/message/send-messages.ts'
+import { newMetrics } from '../src/operation/metrics.ts'
+import type { Readiness } from '../src/operation/operation-routes.ts'
+import { newPasswordHasher } from '../src/password/password-hasher.ts'
+import { buildServer } from '../src/server.ts'
+import type { Instant } from '../src/store/duration.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { secretBox } from '../src/store/secret-box.ts'
+import type { Engine } from '../src/store/statement.ts'
+import type { Sms, SmsGateway, World } from '../src/world.ts'
+import { newBrowser, type TestBrowser } from './browser.ts'
+import { freshDatabase } from './postgres.ts'
+
+export const PASSWORD = 'four or five unrelated words'
+export const SET_UP_CODE = 'set-up-code-of-the-tests'
+export const OPERATOR_KEY = 'operator-key-of-the-tests-0123456789'
+const CHEAP = { memoryKiB: 8, passes: 1 }
+
+/** The product, running on real parts: a real server, a real database, a clock that a test can turn. */
+export type House = {
+  world: World
+  url: string
+  engine: Engine
+  /** SMS that the gateway has taken, the oldest first. */
+  sent: Sms[]
+  /** What was logged, as text. */
+  logged: string[]
+  readiness: Readiness
+  now(): Instant
+  /** Moves the clock, backwards too. */
+  passTime(ms: number): void
+  browser(): TestBrowser
+  /** Creates an account by the operator key. Each has its own e-mail and phone. */
+  newAccount(over?: { email?: string; phone?: string; name?: string; country?: string }): Promise<TestAccount>
+  /** The newest code that went out to a number; waits until it has. */
+  codeFor(phone: string): Promise<string>
+  close(): Promise<void>
+}
+
+export type TestAccount = { accountId: string; userId: string; email: string; phone: string }
+
+export type HouseOptions = {
+  engine?: Engine
+  gateways?: SmsGateway[]
+  env?: Record<string, string>
+  /** A database that another house made already. */
+  databaseUrl?: string
+}
+
+let numbers = 100
+
+/** Opens a house for a test; it is closed when the test ends. */
+export async function openHouse(t: TestContext, options: HouseOptions = {}): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-house-'))
+  const database = options.engine === 'postgres' && !options.databaseUrl ? await freshDatabase() : null
+  const databaseUrl = options.databaseUrl ?? database?.url
+  const config = readConfig({
+    PORT: '0',
+    SALLYPORT_DATA_DIR: folder,
+    SALLYPORT_SET_UP_CODE: SET_UP_CODE,
+    SALLYPORT_OPERATOR_KEY: OPERATOR_KEY,
+    SALLYPORT_SECRET_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ...(databaseUrl ? { SALLYPORT_DATABASE_URL: databaseUrl } : {}),
+    ...options.env,
+  })
+  const store = await openStore(config.database)
+  const sent: Sms[] = []
+  const logged: string[] = []
+  const log = (facts: Record<string, unknown>, sentence: string) => void logged.push(JSON.stringify({ ...facts, sentence }))
+  let offset = 0
+  const inMemory: SmsGateway = { name: 'test', send: async (sms) => void sent.push(sms) }
+  const readiness = { open: true }
+  const world: World = {
+    config,
+    store,
+    clock: { now: () => Date.now() + offset },
+    random: { bytes: randomBytes, whole: (below) => randomInt(below) },
+    box: secretBox(config.secretKeys),
+    smsGateways: options.gateways ?? [inMemory],
+    messageWritten: () => queue.wake(),
+    passwordHasher: await newPasswordHasher(CHEAP),
+    log: { info: log, warn: log, error: log },
+  }
+  const queue = startMessageQueue({ ...world, onSms: () => undefined })
+  const app = await buildServer(world, { metrics: newMetrics(), readiness })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  let closed = false
+
+  const house: House = {
+    world,
+    url,
+    engine: store.engine,
+    sent,
+    logged,
+    readiness,
+    now: () => world.clock.now(),
+    passTime: (ms) => void (offset += ms),
+    browser: () => newBrowser(url),
+    async newAccount(over = {}) {
+      const number = String(numbers++).padStart(4, '0')
+      const email = over.email ?? `alex.kim.${number}@example.com`
+      const wanted = {
+        account: { name: over.name ?? 'Example Ltd', country: over.country ?? 'US' },
+        admin: { name: 'Alex Kim', email, password: PASSWORD, phone: over.phone ?? `+1 202 555 ${number}` },
+      }
+      const { status, body } = await newBrowser(url).call('POST', '/api/v1/accounts', wanted, { authorization: `Bearer ${OPERATOR_KEY}` })
+      if (status !== 201) throw new Error(`the account was not created: ${JSON.stringify(body)}`)
+      return { accountId: body.account.id, userId: body.user.id, email, phone: body.user.phone }
+    },
+    async codeFor(phone) {
+      for (let tries = 0; tries < 400; tries++) {
+        const sms = sent.findLast(({ to }) => to === phone)
+        const code = /#(\d{6})$/.exec(sms?.text ?? '')?.[1]
+        if (code) return code
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      throw new Error(`no code went out to ${phone}`)
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await app.close()
+      await queue.stop()
+      await store.close()
+      await database?.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  t.after(() => house.close())
+  return house
+}
+
+/** A browser whose user has signed in by SMS. */
+export async function signedIn(house: House, account: TestAccount): Promise<TestBrowser> {
+  const browser = house.browser()
+  await toSmsStep(house, account, browser)
+  const answer = await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code: await sentCode(house, account, browser) })
+  if (answer.body.state !== 'signed_in') throw new Error(`not signed in: ${JSON.stringify(answer.body)}`)
+  return browser
+}
+
+/** Takes a browser from the password to the open SMS step, where no code has been asked for yet. */
+export async function toSmsStep(house: House, account: TestAccount, browser: TestBrowser): Promise<void> {
+  const begun = await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })
+  if (begun.body.state !== 'second_factor_required') throw new Error(`no SMS step: ${JSON.stringify(begun.body)}`)
+}
+
+/** Asks for a code in the browser's sign-in and gives back the one that went out. */
+export async function sentCode(house: House, account: TestAccount, browser: TestBrowser): Promise<string> {
+  const before = house.sent.length
+  const asked = await browser.call('POST', '/api/v1/sign-in/sms-code')
+  if (asked.status !== 202) throw new Error(`no code was sent: ${JSON.stringify(asked.body)}`)
+  for (let tries = 0; tries < 400 && house.sent.length === before; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  return house.codeFor(account.phone)
+}
+
+/** A code that is certainly not the right one. */
+export const wrongCode = (code: string): string => (code === '000000' ? '000001' : '000000')
+
+/** The same test on both engines. */
+export function onBothEngines(name: string, check: (t: TestContext, engine: Engine) => Promise<void>): void {
+  for (const engine of ['sqlite', 'postgres'] as const) test(`${name} (${engine})`, (t) => check(t, engine))
+}
