@@ -3,6 +3,7 @@
  * `npm run check` holds the code to this list, and `docs/map.md` is made from it.
  */
 export const ROOMS = [
+  { name: 'random', holds: 'chance that nobody can foresee' },
   { name: 'refusal', holds: 'every way we say no: code, status, sentence' },
   { name: 'store', holds: 'read and write, tables, migrations, group commit, secret box, jobs by lease' },
   { name: 'config', holds: 'the environment, read once, every problem told at once' },

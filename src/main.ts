@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto'
 import { pino } from 'pino'
 import { type Config, ConfigProblems, environment, isLoopback, readConfig } from './config.ts'
 import { newId } from './http/token.ts'
@@ -7,6 +6,7 @@ import { openSmsGateways } from './message/sms-gateways.ts'
 import { newMetrics } from './operation/metrics.ts'
 import { startSweeper } from './operation/sweep.ts'
 import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
+import { systemRandom } from './random/system-random.ts'
 import { buildServer } from './server.ts'
 import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
@@ -56,7 +56,7 @@ async function serve(config: Config): Promise<void> {
     config,
     store,
     clock: { now: () => Date.now() },
-    random: { bytes: randomBytes, whole: (below) => randomInt(below) },
+    random: systemRandom(),
     box: secretBox(config.secretKeys),
     smsGateways: openSmsGateways(config.sms),
     messageWritten: () => queue.wake(),
@@ -66,8 +66,6 @@ async function serve(config: Config): Promise<void> {
   const queue = startMessageQueue({ ...world, onSms: metrics.sms })
   const stopSweeper = startSweeper(world, newId(world.random, 'prc'))
   const app = await buildServer(world, { metrics, readiness })
-  await app.listen({ host: config.host, port: config.port })
-  console.log(welcome(config, (app.server.address() as { port: number }).port))
 
   let stopping = false
   const shutDown = async () => {
@@ -81,6 +79,22 @@ async function serve(config: Config): Promise<void> {
   }
   process.on('SIGTERM', () => void shutDown())
   process.on('SIGINT', () => void shutDown())
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await shutDown()
+    throw new Error(sayListenError(error, config), { cause: error })
+  }
+  console.log(welcome(config, (app.server.address() as { port: number }).port))
+}
+
+/** Why nobody can listen there, with its mend. */
+function sayListenError(error: unknown, { host, port }: Config): string {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`
+  if (code === 'EACCES') return `this user may not listen on port ${port}. Set PORT to 1024 or more.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `this machine has no address ${host}. Set HOST to one of its own, for example 127.0.0.1.`
+  return message ?? 'nobody can listen there'
 }
 
 /** What a newcomer reads first. */

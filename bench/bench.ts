@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { load } from './client.ts'
+import { BENCH_PASSWORD, seed, type SeededSignIn } from './seed.ts'
+import { openSink, type Sink } from './sink.ts'
+
+/**
+ * `npm run bench`: how near the product comes to an ideal that is measured in the same run. The server has one core,
+ * its load and the gateway have the other. Prints a table and writes nothing into the repository.
+ */
+const CONNECTIONS = 16
+const SECONDS = 5
+const SIGN_INS = 10_000
+const root = join(import.meta.dirname, '..')
+const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+const children: ChildProcess[] = []
+
+try {
+  if (canPin) spawnSync('taskset', ['-acp', '1', String(process.pid)])
+  await bench()
+} finally {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function bench(): Promise<void> {
+  const sink = await openSink()
+  const port = await freePort()
+  const env = {
+    PORT: String(port),
+    SALLYPORT_DATA_DIR: join(folder, 'data'),
+    SALLYPORT_SMS: `http://127.0.0.1:${sink.port}/sms`,
+    SALLYPORT_SET_UP_CODE: 'set-up-code-of-the-bench',
+  }
+  console.log(`Seeding ${SIGN_INS} sign-ins through the product's own acts …`)
+  const { signIns, emails } = await seed(env, { signIns: SIGN_INS, realHashes: 64 })
+
+  cpSync(join(folder, 'data'), join(folder, 'ideal'), { recursive: true })
+  const ideal = start(['bench/ideal.ts', join(folder, 'ideal/sallyport.db'), String(sink.port)], {})
+  const idealPort = Number((await said(ideal, /listening (\d+)/))[1])
+  const bareRate = await load(idealPort, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/bare')).status === 200)
+  const idealSms = await smsLoad(idealPort, sink, signIns, { send: '/sms-code', verify: '/second-factor' })
+  const idealSession = await load(idealPort, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/session', idealSms.session)).status === 200)
+  ideal.kill()
+
+  const startedAt = performance.now()
+  const product = start(['--disable-warning=ExperimentalWarning', 'bin/sallyport.js'], env)
+  await said(product, /Open this link/)
+  const startMs = performance.now() - startedAt
+  const productSms = await smsLoad(port, sink, signIns, { send: '/api/v1/sign-in/sms-code', verify: '/api/v1/sign-in/second-factor' })
+  const rss = Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())?.[1])
+  const cookie = productSms.session
+  const productSession = await load(port, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/api/v1/session', cookie)).status === 200)
+  let next = 0
+  const passwordRate = await load(port, CONNECTIONS, SECONDS, async (c) => {
+    const body = JSON.stringify({ email: emails[next++ % emails.length], password: BENCH_PASSWORD })
+    return (await c.ask('POST', '/api/v1/sign-in', '', body)).status === 200
+  })
+  product.kill()
+  const hashRate = Number((await said(start(['bench/hash-alone.ts'], {}), /rate (\S+)/))[1])
+  sink.close()
+
+  const row = (name: string, product_: string, against: string, ratio: number | null, wanted: string) => ({
+    what: name,
+    product: product_,
+    ideal: against,
+    ratio: ratio === null ? '' : `${(ratio * 100).toFixed(0)} %`,
+    wanted,
+  })
+  const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
+  console.table([
+    row('session check', rate(productSession), rate(idealSession), productSession / idealSession, '≥ 50 %'),
+    row('SMS issue + verify', rate(productSms.rate), rate(idealSms.rate), productSms.rate / idealSms.rate, '≥ 40 %'),
+    row('password sign-in', rate(passwordRate), `${rate(hashRate)} (hash alone)`, passwordRate / hashRate, '≥ 90 %'),
+    row('ideal session check', rate(idealSession), `${rate(bareRate)} (bare Fastify)`, idealSession / bareRate, ''),
+    row('listening after', `${Math.round(startMs)} ms`, '', null, '< 1500 ms'),
+    row(`memory after ${SIGN_INS} sign-ins`, `${Math.round(rss / 1e6)} MB`, '', null, '< 200 MB'),
+    row('sign-in page, gzip', `${(signInPageBytes() / 1e3).toFixed(1)} kB`, '', null, '≤ 100 kB'),
+  ])
+  console.log(`server on ${canPin ? 'one core' : 'any core (taskset is missing)'}, ${CONNECTIONS} connections, ${SECONDS} s each, Node ${process.version}, SQLite, fsync on every group`)
+}
+
+/** Each sign-in asks for its code, waits until the gateway has it, and answers it. */
+async function smsLoad(port: number, sink: Sink, signIns: SeededSignIn[], paths: { send: string; verify: string }): Promise<{ rate: number; session: string }> {
+  let next = 0
+  let session = ''
+  const rate = await load(port, CONNECTIONS, 60, async (connection) => {
+    const one = signIns[next++]
+    if (!one) return false
+    const issued = await connection.ask('POST', paths.send, one.cookie)
+    if (issued.status !== 202) throw new Error(`no code: ${issued.body}`)
+    const code = await sink.codeFor(one.phone)
+    const verified = await connection.ask('POST', paths.verify, one.cookie, JSON.stringify({ method: 'sms', code }))
+    if (verified.status !== 200) throw new Error(`not verified: ${verified.body}`)
+    session = /(sallyport_session=[^;]+)/.exec(verified.head)?.[1] ?? session
+    return true
+  })
+  return { rate, session }
+}
+
+function start(command: string[], env: Record<string, string>): ChildProcess {
+  const node = [process.execPath, ...command]
+  const [program = '', ...rest] = canPin ? ['taskset', '-c', '0', ...node] : node
+  const child = spawn(program, rest, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  return child
+}
+
+function said(child: ChildProcess, words: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (more: string) => {
+      const found = words.exec((text += more))
+      if (found) resolve(found)
+    })
+    child.on('exit', () => reject(new Error(`ended before it said ${words}: ${text}`)))
+  })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as { port: number }
+  await new Promise((done) => server.close(done))
+  return port
+}
+
+function signInPageBytes(): number {
+  const pages = join(root, 'dist/web')
+  const html = readFileSync(join(pages, 'sign-in.html'), 'utf8')
+  const wanted = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
+  const present = new Set(readdirSync(join(pages, 'assets')))
+  const files = wanted.filter((path) => present.has(path.replace('assets/', '')))
+  return [html, ...files.map((path) => readFileSync(join(pages, path)))].reduce((sum, text) => sum + gzipSync(text).length, 0)
+}
