@@ -5,6 +5,9 @@ import { StoreMisuse } from './store.ts'
 type Open = { open: boolean }
 const current = new AsyncLocalStorage<Open>()
 
+/** What a statement that writes is told by `store.read`, on both engines. */
+export const WROTE_THROUGH_READ = 'store.read was given a statement that writes or locks; use store.write'
+
 /** Refuses to go on where a transaction of the caller's is still open. */
 export function refuseInsideWrite(door: string): void {
   if (current.getStore()?.open) throw new StoreMisuse(`store.${door} was called inside a write; use its tx`)
@@ -27,7 +30,8 @@ export async function guardedWork<T>(raw: Tx, work: (tx: Tx) => Promise<T>): Pro
   const watch = () => {
     clearImmediate(check)
     check = setImmediate(() => {
-      if (state.open && state.running === 0) refuse(new StoreMisuse('a write awaited something other than its tx'))
+      if (state.open && state.running === 0)
+        refuse(new StoreMisuse('a write awaited something other than its tx'))
     })
   }
   const through = <A extends unknown[], R>(call: (...parameters: A) => Promise<R>) => {

@@ -2,7 +2,13 @@ import { fingerprint, type SecretKey } from './secret-box.ts'
 import { statement } from './statement.ts'
 import type { Store } from './store.ts'
 
-const findKeys = statement((q, _: Record<never, never>) => q.db.selectFrom('secret_keys').select(['id', 'fingerprint']))
+const holdInstallation = statement((q, p: { id: number }) =>
+  q.forUpdate(q.db.selectFrom('installation').select('id').where('id', '=', p.id)),
+)
+
+const findKeys = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('secret_keys').select(['id', 'fingerprint']),
+)
 
 const addKey = statement((q, p: { id: string; fingerprint: string; now: number }) =>
   q.db
@@ -13,10 +19,16 @@ const addKey = statement((q, p: { id: string; fingerprint: string; now: number }
 
 /**
  * Holds this node's keys against those that the database knows. Gives back what is wrong, in words with a mend;
- * null when all is well. Two nodes with different keys could not read each other's rows.
+ * null when all is well. Two nodes with different keys could not read each other's rows, so of two that come first at
+ * the same time one is refused.
  */
-export async function registerKeys(store: Store, keys: readonly SecretKey[], now: number): Promise<string | null> {
+export async function registerKeys(
+  store: Store,
+  keys: readonly SecretKey[],
+  now: number,
+): Promise<string | null> {
   return store.write(async (tx) => {
+    await tx.first(holdInstallation, { id: 1 })
     const known = await tx.all(findKeys, {})
     const own = new Map(keys.map((key) => [key.id, fingerprint(key)]))
     const missing = known.filter(({ id }) => !own.has(id)).map(({ id }) => `"${id}"`)

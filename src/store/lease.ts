@@ -9,7 +9,9 @@ const takeLease = statement((q, p: { name: string; owner: string; now: number; u
       oc
         .column('name')
         .doUpdateSet({ owner: p.owner, lease_until_ms: p.until })
-        .where((eb) => eb.or([eb('job_leases.lease_until_ms', '<=', p.now), eb('job_leases.owner', '=', p.owner)])),
+        .where((eb) =>
+          eb.or([eb('job_leases.lease_until_ms', '<=', p.now), eb('job_leases.owner', '=', p.owner)]),
+        ),
     ),
 )
 

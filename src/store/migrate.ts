@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { theHouse } from './migrations/0001-the-house.ts'
+import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
 const MIGRATIONS: Record<string, Migration> = { '0001-the-house': theHouse }
@@ -13,14 +14,15 @@ const MIGRATIONS: Record<string, Migration> = { '0001-the-house': theHouse }
  * `FILE.before-NAME`, so that a release that disappoints can be undone. Creates the file where there is none.
  */
 export async function migrateSqlite(path: string): Promise<void> {
-  const existed = existsSync(path)
-  const database = openSqlite(path, { readOnly: false, timeoutMs: 5_000 })
+  const database = openSqlite(path, { readOnly: false })
   const kysely = new Kysely<never>({ dialect: new MigrationDialect({ database: shim(database) }) })
   try {
     const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } })
-    const next = (await migrator.getMigrations()).find((migration) => !migration.executedAt)
+    const migrations = await migrator.getMigrations()
+    const next = migrations.find((migration) => !migration.executedAt)
     if (!next) return
-    if (existed && next.name !== '0001-the-house') database.exec(`vacuum into '${path.replaceAll("'", "''")}.before-${next.name}'`)
+    if (migrations.some((migration) => migration.executedAt))
+      copySqlite(database, `${path}.before-${next.name}`)
     await toLatest(migrator)
   } catch (error) {
     throw sqliteError(error)
@@ -29,13 +31,23 @@ export async function migrateSqlite(path: string): Promise<void> {
   }
 }
 
+/** Copies a database, as it is now, to a file that its owner alone can read. What was there is replaced. */
+export function copySqlite(database: DatabaseSync, path: string): void {
+  rmSync(path, { force: true })
+  writeFileSync(path, '', { mode: 0o600 })
+  database.exec(`vacuum into '${path.replaceAll("'", "''")}'`)
+}
+
 /** Brings a PostgreSQL database to the newest schema. Of several nodes that start at once, one does it. */
 export async function migratePostgres(url: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 })
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const kysely = new Kysely<never>({ dialect: new PostgresDialect({ pool }) })
   try {
     await toLatest(new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } }))
+  } catch (error) {
+    throw postgresError(error)
   } finally {
     await kysely.destroy()
   }
@@ -63,13 +75,15 @@ function shim(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
-      const ready = database.prepare(sql)
+      // takes the write lock before it looks what is to be done, so that of two processes the second finds it done
+      const ready = database.prepare(sql === 'begin' ? 'begin immediate' : sql)
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
       return {
         reader: ready.columns().length > 0,
         all: (parameters) => ready.all(...values(parameters)),
         run: (parameters) => ready.run(...values(parameters)),
-        iterate: (parameters) => database.prepare(sql).iterate(...values(parameters)) as IterableIterator<never>,
+        iterate: (parameters) =>
+          database.prepare(sql).iterate(...values(parameters)) as IterableIterator<never>,
       }
     },
   }

@@ -1,63 +1,96 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { guardedReader, guardedWork, refuseInsideWrite } from './guarded-work.ts'
+import { guardedReader, guardedWork, refuseInsideWrite, WROTE_THROUGH_READ } from './guarded-work.ts'
+import { isWriteRefused, mayRunAgain, postgresError } from './postgres-error.ts'
 import type { Statement } from './statement.ts'
-import { type Reader, type Store, StoreUnavailable, type Tx } from './store.ts'
+import { type Reader, type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
 
 const MOST_TRIES = 6
 const FIRST_PAUSE_MS = 20
-const INT8 = 20
 
-// Two transactions in each other's way: one of them is asked to run again. https://www.postgresql.org/docs/current/errcodes-appendix.html
-const RUN_AGAIN = new Set(['40001', '40P01'])
-const UNAVAILABLE_CODES = new Set(['25006', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05', '25P03'])
-const LOST_CONNECTION =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)|Connection terminated|connection error|timeout exceeded|not queryable|Client was closed/i
+// what SQLite gives back as numbers: `count` and sums, and truth as 1 and 0
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.NUMERIC, Number],
+  [pg.types.builtins.BOOL, (text) => (text === 't' ? 1 : 0)],
+])
 
 /**
  * The store on PostgreSQL: a pool of writers, and one of readers that can change nothing.
  *
  * READ COMMITTED, so that an act locks first the row that owns its rule. An act that deadlocks, or whose connection is
  * lost before its commit, runs again; one whose connection is lost during the commit is not known to be stored and
- * rejects with `StoreUnavailable`.
+ * rejects with `StoreUnavailable`. Closing waits for what is under way.
  */
 export function openPostgresStore(url: string, options: { mostConnections?: number } = {}): Store {
-  const writers = openPool(url, options.mostConnections ?? 16, '')
-  const readers = openPool(url, options.mostConnections ?? 16, '-c default_transaction_read_only=on')
+  const most = options.mostConnections ?? 16
+  const writers = openPool(url, most, '')
+  const readers = openPool(url, most, '-c default_transaction_read_only=on')
+  const underWay = new Set<Promise<unknown>>()
+  let closed = false
+
+  const whileOpen = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    if (closed) throw new StoreUnavailable('closed')
+    const act = again(attempt)
+    underWay.add(act)
+    return act.finally(() => underWay.delete(act))
+  }
+  const read = <T>(call: (reader: Reader) => Promise<T>) => whileOpen(() => readOnce(readers, call))
+
   return {
     engine: 'postgres',
-    read: guardedReader(readsOn(readers)),
+    read: guardedReader({
+      first: (statement, parameters) => read((reader) => reader.first(statement, parameters)),
+      all: (statement, parameters) => read((reader) => reader.all(statement, parameters)),
+    }),
     async write(work) {
       refuseInsideWrite('write')
-      return again(() => writeOnce(writers, work))
+      return whileOpen(() => writeOnce(writers, work))
     },
     async close() {
+      closed = true
+      await Promise.allSettled(underWay)
       await Promise.all([writers.end(), readers.end()])
     },
   }
 }
 
-function openPool(url: string, max: number, options: string): pg.Pool {
+function openPool(url: string, max: number, option: string): pg.Pool {
+  const address = new URL(url)
+  address.searchParams.set('options', `${address.searchParams.get('options') ?? ''} ${option}`.trim())
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: address.href,
     max,
-    options,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     statement_timeout: 10_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,
-    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) },
+    // longer than the server's own: it speaks where the server is gone without a word
+    query_timeout: 15_000,
+    types: {
+      getTypeParser: (oid, format) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid, format),
+    },
   })
-  // a connection that breaks while idle is dropped by the pool; the next act gets another
+  // a connection that breaks is dropped: an idle one by the pool, one in use by the act that finds out
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
-function statementsOn(client: Pick<pg.ClientBase, 'query'>): Tx {
+async function asked<R>(question: () => Promise<R>): Promise<R> {
+  try {
+    return await question()
+  } catch (error) {
+    throw postgresError(error)
+  }
+}
+
+function statementsOn(client: pg.PoolClient): Tx {
   const query = async <P, Row>(statement: Statement<P, Row>, parameters: P) => {
     const { name, sql, bind } = statement.sqlFor('postgres')
-    return client.query({ name, text: sql, values: bind(parameters) })
+    const values = bind(parameters)
+    return asked(() => client.query({ name, text: sql, values }))
   }
   return {
     first: async (statement, parameters) => (await query(statement, parameters)).rows[0],
@@ -66,51 +99,46 @@ function statementsOn(client: Pick<pg.ClientBase, 'query'>): Tx {
   }
 }
 
-function readsOn(pool: pg.Pool): Reader {
-  const read = <T>(call: (reader: Reader) => Promise<T>) =>
-    again(async () => {
-      const client = await pool.connect()
-      let broken: unknown
-      try {
-        return await call(statementsOn(client))
-      } catch (error) {
-        broken = error
-        throw error
-      } finally {
-        client.release(isLost(broken))
-      }
-    })
-  return {
-    first: (statement, parameters) => read((reader) => reader.first(statement, parameters)),
-    all: (statement, parameters) => read((reader) => reader.all(statement, parameters)),
+async function readOnce<T>(pool: pg.Pool, call: (reader: Reader) => Promise<T>): Promise<T> {
+  const client = await asked(() => pool.connect())
+  let broken = false
+  try {
+    return await call(statementsOn(client))
+  } catch (error) {
+    broken = error instanceof StoreUnavailable
+    throw isWriteRefused((error as Error).cause) ? new StoreMisuse(WROTE_THROUGH_READ) : error
+  } finally {
+    client.release(broken)
   }
 }
 
 async function writeOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: unknown
+  const client = await asked(() => pool.connect())
+  let broken = false
   try {
-    await client.query('begin')
+    await asked(() => client.query('begin'))
     const result = await guardedWork(statementsOn(client), work)
     await commit(client)
     return result
   } catch (error) {
-    broken = error
-    if (!isLost(error)) await client.query('rollback').catch((lost: unknown) => (broken = lost))
+    // a connection that is dropped is rolled back by the server
+    broken = error instanceof StoreUnavailable
+    if (!broken) await client.query('rollback').catch(() => (broken = true))
     throw error
   } finally {
-    client.release(isLost(broken))
+    client.release(broken)
   }
 }
 
 async function commit(client: pg.PoolClient): Promise<void> {
-  try {
-    const { command } = await client.query('commit')
-    if (command !== 'COMMIT') throw new StoreUnavailable('the transaction had failed before its commit')
-  } catch (error) {
-    if (isLost(error)) throw new StoreUnavailable('the connection was lost during a commit', error)
-    throw error
-  }
+  const { command } = await client.query('commit').catch((error: unknown) => {
+    const reason = postgresError(error)
+    throw reason instanceof StoreUnavailable
+      ? new StoreUnavailable('the connection was lost during a commit', error)
+      : reason
+  })
+  if (command !== 'COMMIT')
+    throw new StoreMisuse('a write ended before a statement of its tx, and that one failed')
 }
 
 async function again<T>(attempt: () => Promise<T>): Promise<T> {
@@ -118,21 +146,10 @@ async function again<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt()
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw error
-      const code = (error as { code?: string }).code ?? ''
-      const worthAnother = RUN_AGAIN.has(code) || isLost(error)
-      if (!worthAnother || tries === MOST_TRIES) {
-        if (worthAnother || UNAVAILABLE_CODES.has(code)) throw new StoreUnavailable(String(code || error), error)
-        throw error
-      }
-      await sleep(FIRST_PAUSE_MS * 2 ** tries * (0.5 + (tries % 2) / 2))
+      if (!mayRunAgain(error)) throw error
+      if (tries === MOST_TRIES)
+        throw error instanceof StoreUnavailable ? error : new StoreUnavailable('too many deadlocks', error)
+      await sleep(FIRST_PAUSE_MS * 2 ** tries)
     }
   }
-}
-
-function isLost(error: unknown): boolean {
-  if (error instanceof StoreUnavailable) return true
-  if (!(error instanceof Error)) return false
-  const code = (error as { code?: string }).code ?? ''
-  return code.startsWith('08') || /^57P0[1235]$/.test(code) || LOST_CONNECTION.test(code) || LOST_CONNECTION.test(error.message)
 }

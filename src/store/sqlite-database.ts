@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { WROTE_THROUGH_READ } from './guarded-work.ts'
 import type { Statement } from './statement.ts'
-import { type Reader, StoreUnavailable, type Tx } from './store.ts'
+import { type Reader, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
 
 // SQLite's primary result codes that mean "not now" and not "wrong": https://www.sqlite.org/rescode.html
 const UNAVAILABLE = new Map([
@@ -14,8 +15,16 @@ const UNAVAILABLE = new Map([
 
 /** Says an error of SQLite's in the store's words where it means that the data cannot be reached. */
 export function sqliteError(error: unknown): unknown {
+  if ((error as { code?: string }).code === 'ERR_INVALID_STATE') return new StoreUnavailable('closed', error)
   const reason = UNAVAILABLE.get(primaryCode(error))
   return reason === undefined ? error : new StoreUnavailable(reason, error)
+}
+
+/** The same for a connection that only reads, whose plain `SQLITE_READONLY` says that it was asked to write. */
+export function sqliteReaderError(error: unknown): unknown {
+  return (error as { errcode?: number }).errcode === 8
+    ? new StoreMisuse(WROTE_THROUGH_READ)
+    : sqliteError(error)
 }
 
 /** True where another process holds the write lock at the moment. */
@@ -23,20 +32,16 @@ export const isBusy = (error: unknown): boolean => primaryCode(error) === 5
 
 const primaryCode = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
 
-/** Opens a database file as the store wants it: WAL, every commit on disk (`synchronous=FULL`), foreign keys off. */
-export function openSqlite(path: string, options: { readOnly: boolean; timeoutMs: number }): DatabaseSync {
-  const database = new DatabaseSync(path, {
-    readOnly: options.readOnly,
-    timeout: options.timeoutMs,
-    defensive: true,
-    enableForeignKeyConstraints: true,
-  })
+/** Opens a database file as the store wants it: WAL, and every commit on disk (`synchronous=FULL`). */
+export function openSqlite(path: string, options: { readOnly: boolean }): DatabaseSync {
+  // another process may be opening or closing the same file, and holds it for a moment
+  const database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 5_000, defensive: true })
   if (!options.readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full')
   return database
 }
 
-/** Runs statements on one connection, each prepared once. */
-export function statementsOn(database: DatabaseSync): Tx & Reader {
+/** Runs statements on one connection, each prepared once. `says` puts an error into the store's words. */
+export function statementsOn(database: DatabaseSync, says = sqliteError): Tx & Reader {
   const prepared = new Map<string, StatementSync>()
   const bound = <P, Row>(statement: Statement<P, Row>, parameters: P) => {
     const { sql, bind } = statement.sqlFor('sqlite')
@@ -48,7 +53,7 @@ export function statementsOn(database: DatabaseSync): Tx & Reader {
     try {
       return question()
     } catch (error) {
-      throw sqliteError(error)
+      throw says(error)
     }
   }
   return {

@@ -1,38 +1,43 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { guardedReader, guardedWork, refuseInsideWrite } from './guarded-work.ts'
-import { isBusy, openSqlite, sqliteError, statementsOn } from './sqlite-database.ts'
+import { isBusy, openSqlite, sqliteError, sqliteReaderError, statementsOn } from './sqlite-database.ts'
 import { type Store, StoreUnavailable, type Tx } from './store.ts'
 
 const MOST_ACTS_IN_A_COMMIT = 128
 const BUSY_RETRY_MS = 5
 const BUSY_PATIENCE_MS = 3_000
 
-type Act = { work: (tx: Tx) => Promise<unknown>; resolve: (value: never) => void; reject: (reason: unknown) => void }
+type Act = {
+  work: (tx: Tx) => Promise<unknown>
+  resolve: (value: never) => void
+  reject: (reason: unknown) => void
+}
 
 /**
  * The embedded store: one writer connection, one reader connection, one file.
  *
  * Acts that arrive together share one commit, since a commit costs a wait for the disk. Each is a savepoint and fails
- * alone, and none hears that it succeeded before the commit has. Where another process holds the file, the group
- * waits up to 3 seconds without holding up the event loop.
+ * alone, and none hears that it succeeded before the commit has. Where another process holds the file, all that is
+ * waiting waits up to 3 seconds, without holding up the event loop. Closing waits for what was asked for.
  */
 export function openSqliteStore(path: string): Store {
-  const writer = openSqlite(path, { readOnly: false, timeoutMs: 0 })
-  const reader = openSqlite(path, { readOnly: true, timeoutMs: 1_000 })
-  const raw = statementsOn(writer)
+  const writer = openSqlite(path, { readOnly: false })
+  writer.exec('pragma busy_timeout = 0')
+  const reader = openSqlite(path, { readOnly: true })
+  const group = groupOn(writer)
   const waiting: Act[] = []
   let committing: Promise<void> | undefined
   let closed = false
 
   const commitWaiting = async () => {
-    while (waiting.length > 0) await commitTogether(writer, raw, waiting.splice(0, MOST_ACTS_IN_A_COMMIT))
+    while (waiting.length > 0) await commitTogether(group, waiting)
     committing = undefined
   }
 
   return {
     engine: 'sqlite',
-    read: guardedReader(statementsOn(reader)),
+    read: guardedReader(statementsOn(reader, sqliteReaderError)),
     async write(work) {
       refuseInsideWrite('write')
       if (closed) throw new StoreUnavailable('closed')
@@ -53,26 +58,48 @@ export function openSqliteStore(path: string): Store {
   }
 }
 
-async function commitTogether(writer: DatabaseSync, raw: Tx, acts: Act[]): Promise<void> {
+/** The writer connection, and the statements around the acts of a group, each prepared once. */
+type Group = {
+  writer: DatabaseSync
+  raw: Tx
+  begin: StatementSync
+  save: StatementSync
+  release: StatementSync
+  commit: StatementSync
+}
+
+const groupOn = (writer: DatabaseSync): Group => ({
+  writer,
+  raw: statementsOn(writer),
+  begin: writer.prepare('begin immediate'),
+  save: writer.prepare('savepoint act'),
+  release: writer.prepare('release act'),
+  commit: writer.prepare('commit'),
+})
+
+async function commitTogether(group: Group, waiting: Act[]): Promise<void> {
+  // who waits when the file cannot be had shares the refusal
+  let acts = waiting
   const answers: (() => void)[] = []
   try {
-    await begin(writer)
-    for (const act of acts) answers.push(await runInSavepoint(writer, raw, act))
-    writer.exec('commit')
+    await begin(group)
+    acts = waiting.splice(0, MOST_ACTS_IN_A_COMMIT)
+    for (const act of acts) answers.push(await runInSavepoint(group, act))
+    group.commit.run()
   } catch (error) {
-    if (writer.isTransaction) writer.exec('rollback')
+    if (group.writer.isTransaction) group.writer.exec('rollback')
     const reason = sqliteError(error)
-    for (const act of acts) act.reject(reason)
+    for (const act of acts.splice(0)) act.reject(reason)
     return
   }
   for (const answer of answers) answer()
 }
 
-async function begin(writer: DatabaseSync): Promise<void> {
+async function begin(group: Group): Promise<void> {
   const giveUpAt = performance.now() + BUSY_PATIENCE_MS
   for (;;) {
     try {
-      writer.exec('begin immediate')
+      group.begin.run()
       return
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw error
@@ -82,14 +109,18 @@ async function begin(writer: DatabaseSync): Promise<void> {
 }
 
 /** Runs one act and gives back how to answer it once the commit is on disk. Throws where the whole group is lost. */
-async function runInSavepoint(writer: DatabaseSync, raw: Tx, { work, resolve, reject }: Act): Promise<() => void> {
-  writer.exec('savepoint act')
+async function runInSavepoint(
+  { writer, raw, save, release }: Group,
+  { work, resolve, reject }: Act,
+): Promise<() => void> {
+  save.run()
   try {
     const value = await guardedWork(raw, work)
-    writer.exec('release act')
+    release.run()
     return () => resolve(value as never)
   } catch (error) {
-    if (error instanceof StoreUnavailable || !writer.isTransaction) throw error
+    if (error instanceof StoreUnavailable) throw error
+    if (!writer.isTransaction) throw new StoreUnavailable('the transaction was given up', error)
     writer.exec('rollback to act; release act')
     return () => reject(error)
   }

@@ -47,7 +47,10 @@ const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(na
 
 const adapters = {
   sqlite: { createAdapter: () => new SqliteAdapter(), createQueryCompiler: () => new SqliteQueryCompiler() },
-  postgres: { createAdapter: () => new PostgresAdapter(), createQueryCompiler: () => new PostgresQueryCompiler() },
+  postgres: {
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
 }
 const introspectors = {
   sqlite: (db: Kysely<never>) => new SqliteIntrospector(db),
@@ -56,7 +59,11 @@ const introspectors = {
 
 function builderFor(engine: Engine): Build {
   const db = new Kysely<Tables>({
-    dialect: { ...adapters[engine], createDriver: () => new DummyDriver(), createIntrospector: introspectors[engine] },
+    dialect: {
+      ...adapters[engine],
+      createDriver: () => new DummyDriver(),
+      createIntrospector: introspectors[engine],
+    },
   })
   const lock = (apply: (query: Lockable) => Lockable) => {
     return <Q>(query: Q): Q => (engine === 'sqlite' ? query : (apply(query as Lockable) as Q))
@@ -98,8 +105,10 @@ function compile<P extends Record<string, Scalar>>(query: CompiledQuery): Compil
       slots.map((slot) => {
         if (!(slot instanceof Placeholder)) return slot.value
         const value = parameters[slot.name]
-        if (typeof value === 'string' || value === null || Number.isSafeInteger(value)) return value as Scalar
-        throw new TypeError(`parameter ${slot.name} is ${String(value)}; a column takes text, a whole number or null`)
+        if (value === null || Number.isSafeInteger(value)) return value as Scalar
+        if (typeof value === 'string' && !value.includes('\0')) return value
+        const found = typeof value === 'string' ? 'text with NUL, which PostgreSQL refuses' : String(value)
+        throw new TypeError(`parameter ${slot.name} is ${found}; a column takes text, a whole number or null`)
       }),
   }
 }

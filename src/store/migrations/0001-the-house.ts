@@ -12,11 +12,14 @@ export const theHouse = {
         const [type, optional] = kind.split('?')
         table = table.addColumn(column, type as Kind, (c) => (optional === undefined ? c.notNull() : c))
       }
-      table = table.addPrimaryKeyConstraint(`${name}_pk`, key as never)
+      table = table.addPrimaryKeyConstraint(`${name}_pk`, key)
       if (unique) table = table.addUniqueConstraint(`${name}_unique`, unique as never)
       await table.execute()
     }
-    await db.insertInto('installation' as never).values({ id: 1, first_account_id: null } as never).execute()
+    await db
+      .insertInto('installation' as never)
+      .values({ id: 1, first_account_id: null })
+      .execute()
     for (const [name, on, columns] of INDEXES) await index(db.schema, name, on, columns).execute()
   },
 }
@@ -32,14 +35,22 @@ const TABLES: Record<string, Shape> = {
   job_leases: { columns: { name: 'text', owner: 'text', lease_until_ms: 'bigint' }, key: ['name'] },
   logins: { columns: { email_key: 'text', account_id: 'text', user_id: 'text' }, key: ['email_key'] },
   password_tries: {
-    columns: { email_hash: 'text', wrong_in_a_row: 'integer', wait_until_ms: 'bigint', counted_at_ms: 'bigint' },
+    columns: {
+      email_hash: 'text',
+      wrong_in_a_row: 'integer',
+      wait_until_ms: 'bigint',
+      counted_at_ms: 'bigint',
+    },
     key: ['email_hash'],
   },
   network_tries: {
     columns: { network_hash: 'text', window_began_at_ms: 'bigint', wrong: 'integer' },
     key: ['network_hash'],
   },
-  number_budgets: { columns: { number_hash: 'text', budget: 'text', changed_at_ms: 'bigint' }, key: ['number_hash'] },
+  number_budgets: {
+    columns: { number_hash: 'text', budget: 'text', changed_at_ms: 'bigint' },
+    key: ['number_hash'],
+  },
   accounts: {
     columns: {
       id: 'text',

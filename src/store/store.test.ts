@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { startChild } from '../../test/children/child.ts'
+import { addNamed, addPair, addRow, claimOnce, findRow, namesIn, setNumber } from '../../test/store-rows.ts'
+import { eachEngine, openDatabase } from '../../test/stores.ts'
+import { type Engine, statement } from './statement.ts'
+import { type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
+
+const pair = (name: string) => [`${name}/first`, `${name}/second`]
+
+eachEngine('a write does all of its work or nothing', async (store) => {
+  await store.write((tx) => addPair(tx, 'kept'))
+  const broken = store.write(async (tx) => {
+    await addPair(tx, 'lost')
+    throw new Error('changed its mind')
+  })
+  await assert.rejects(broken, /^Error: changed its mind$/)
+  assert.deepEqual(await namesIn(store.read), pair('kept'))
+})
+
+eachEngine('a write gives back what its work gives back, and a read sees it from then on', async (store) => {
+  const before = store.read.first(findRow, { name: 'one' })
+  assert.equal(await before, undefined)
+  const number = await store.write(async (tx) => {
+    await tx.run(addRow, { name: 'one', text: 'Zoë 🔑 \u{10FFFF}', number: Number.MAX_SAFE_INTEGER })
+    return (await tx.first(findRow, { name: 'one' }))?.lease_until_ms
+  })
+  assert.equal(number, Number.MAX_SAFE_INTEGER)
+  const row = await store.read.first(findRow, { name: 'one' })
+  assert.deepEqual({ ...row }, { name: 'one', owner: 'Zoë 🔑 \u{10FFFF}', lease_until_ms: number })
+})
+
+eachEngine('what was written is there for whoever opens the data next', async (store, _, database) => {
+  await store.write((tx) => addNamed(tx, 'kept'))
+  const next = openDatabase(database)
+  assert.deepEqual(await namesIn(next.read), ['kept'])
+  await next.close()
+})
+
+eachEngine('of many writes at once, one that fails fails alone', async (store) => {
+  const writes = Array.from({ length: 300 }, (_, n) =>
+    store.write(async (tx) => {
+      await addPair(tx, `act-${n}`)
+      if (n % 100 === 7) throw new Error('this one')
+      if (n % 100 === 8) await addPair(tx, `act-${n}`)
+    }),
+  )
+  const answers = await Promise.allSettled(writes)
+  const failed = answers.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))
+  assert.deepEqual(failed, [7, 8, 107, 108, 207, 208])
+  assert.equal((await namesIn(store.read)).length, 2 * (300 - failed.length))
+})
+
+eachEngine('a statement that failed spoils its write, even where its error was caught', async (store) => {
+  const write = store.write(async (tx) => {
+    await addNamed(tx, 'one')
+    await addNamed(tx, 'one').catch(() => undefined)
+    await assert.rejects(addNamed(tx, 'two'), /unique/i)
+  })
+  await assert.rejects(write, /unique/i)
+  assert.deepEqual(await namesIn(store.read), [])
+})
+
+eachEngine('what may happen once happens once, of 50 at once in one process', async (store) => {
+  const claims = Array.from({ length: 50 }, (_, n) =>
+    store.write((tx) => tx.first(claimOnce, { by: `acc_${n}` })),
+  )
+  assert.equal((await Promise.all(claims)).filter(Boolean).length, 1)
+})
+
+eachEngine(
+  'what may happen once happens once, of 50 at once in two processes',
+  async (_store, _engine, database) => {
+    const children = ['one', 'other'].map((who) => startChild('claim-once.ts', JSON.stringify(database), who))
+    for (const child of children) assert.equal(await child.next(), 'ready')
+    for (const child of children) child.tell('go')
+    const wins = await Promise.all(children.map((child) => child.next()))
+    assert.deepEqual(wins.toSorted(), ['0', '1'])
+    await Promise.all(children.map((child) => child.ended))
+  },
+)
+
+eachEngine(
+  'an act that holds its row first loses no change, in two processes',
+  async (store, _, database) => {
+    await store.write((tx) => addNamed(tx, 'counter'))
+    const children = [1, 2].map(() => startChild('count-up.ts', JSON.stringify(database)))
+    for (const child of children) assert.equal(await child.next(), 'ready')
+    for (const child of children) child.tell('go')
+    for (const child of children) assert.equal(await child.next(), 'done')
+    await Promise.all(children.map((child) => child.ended))
+    assert.equal((await store.read.first(findRow, { name: 'counter' }))?.lease_until_ms, 50)
+  },
+)
+
+eachEngine('a column takes text, whole numbers and null, and refuses everything else', async (store) => {
+  const others = [undefined, new Date(0), true, 1.5, NaN, 2 ** 53, 1n, 'a\0b', {}, ['a']]
+  for (const value of others) {
+    const write = store.write((tx) => tx.run(addRow, { name: 'one', text: '', number: value as number }))
+    await assert.rejects(
+      write,
+      /^TypeError: parameter number is .*; a column takes text, a whole number or null$/,
+    )
+    await assert.rejects(store.read.first(findRow, { name: value as string }), { name: 'TypeError' })
+  }
+  assert.deepEqual(await namesIn(store.read), [])
+})
+
+test('a statement is built once for each engine, however often it is used', () => {
+  let built = 0
+  const counted = statement((q, p: { name: string }) => {
+    built++
+    return q.db.selectFrom('job_leases').select('owner').where('name', '=', p.name)
+  })
+  assert.equal(built, 0)
+  const use = (engine: Engine, name: string) => counted.sqlFor(engine).bind({ name })
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((name) => use('sqlite', name)),
+    [['a'], ['b'], ['c']],
+  )
+  assert.equal(built, 1)
+  assert.deepEqual([use('postgres', 'a'), use('postgres', 'b')], [['a'], ['b']])
+  assert.equal(built, 2)
+})
+
+eachEngine('both engines answer in the same kinds of values', async (store) => {
+  await store.write((tx) => addPair(tx, 'one'))
+  const summary = statement((q, p: { number: number }) =>
+    q.db
+      .selectFrom('job_leases')
+      .select((eb) => [
+        eb.fn.countAll().as('rows'),
+        eb.fn.sum('lease_until_ms').as('sum'),
+        sql`${p.number} = 7`.as('seven'),
+        eb.val(null).as('nothing'),
+      ]),
+  )
+  const answer = { ...(await store.read.first(summary, { number: 7 })) }
+  assert.deepEqual(answer, { rows: 2, sum: 0, seven: 1, nothing: null })
+  const touched = await store.write(async (tx) => [
+    await tx.run(setNumber, { name: 'one/first', number: 5 }),
+    await tx.run(setNumber, { name: 'nobody', number: 5 }),
+  ])
+  assert.deepEqual(touched, [1, 0])
+})
+
+type Misuse = { says: RegExp; act: (store: Store) => Promise<unknown> }
+
+const MISUSES: Record<string, Misuse> = {
+  'a statement that writes is refused by read': {
+    says: /store\.read was given a statement that writes or locks; use store\.write/,
+    act: (store) => store.read.first(setNumber, { name: 'kept', number: 99 }),
+  },
+  'a write inside a write is refused': {
+    says: /store\.write was called inside a write; use its tx/,
+    act: (store) =>
+      store.write(async (tx) => {
+        await addNamed(tx, 'lost')
+        await store.write((inner) => addNamed(inner, 'lost, inside'))
+      }),
+  },
+  'a read inside a write is refused': {
+    says: /store\.read was called inside a write; use its tx/,
+    act: (store) =>
+      store.write(async (tx) => {
+        await addNamed(tx, 'lost')
+        return namesIn(store.read)
+      }),
+  },
+  'a tx is refused after its write has ended': {
+    says: /a tx was used after its write had ended/,
+    act: async (store) => {
+      const kept: { tx?: Tx } = {}
+      await store.write(async (tx) => void (kept.tx = tx))
+      if (kept.tx) await addNamed(kept.tx, 'lost')
+    },
+  },
+  'a write that waits for a timer is refused': {
+    says: /a write awaited something other than its tx/,
+    act: (store) =>
+      store.write(async (tx) => {
+        await addNamed(tx, 'lost')
+        await sleep(30)
+        await addNamed(tx, 'lost, later')
+      }),
+  },
+  'a write that waits for something else before its first statement is refused': {
+    says: /a write awaited something other than its tx/,
+    act: (store) =>
+      store.write(async (tx) => {
+        await turn()
+        await turn()
+        await addNamed(tx, 'lost')
+      }),
+  },
+}
+
+for (const [name, { says, act }] of Object.entries(MISUSES)) {
+  eachEngine(`${name}, stores nothing, and does no harm to the others`, async (store) => {
+    await store.write((tx) => addNamed(tx, 'kept'))
+    const [misused, other] = await Promise.allSettled([
+      act(store),
+      store.write((tx) => addNamed(tx, 'other')),
+    ])
+    assert.equal(misused.status, 'rejected')
+    assert.ok(misused.reason instanceof StoreMisuse, String(misused.reason))
+    assert.match(misused.reason.message, says)
+    assert.equal(other.status, 'fulfilled')
+    await sleep(50)
+    await store.write((tx) => addNamed(tx, 'then'))
+    assert.deepEqual(await namesIn(store.read), ['kept', 'other', 'then'])
+    assert.equal((await store.read.first(findRow, { name: 'kept' }))?.lease_until_ms, 0)
+  })
+}
+
+eachEngine('what a write has set going may use the store once that write has ended', async (store) => {
+  const later: Promise<unknown>[] = []
+  await store.write(async (tx) => {
+    await addNamed(tx, 'first')
+    later.push(sleep(20).then(() => store.write((next) => addNamed(next, 'then'))))
+  })
+  await Promise.all(later)
+  assert.deepEqual(await namesIn(store.read), ['first', 'then'])
+})
+
+eachEngine('a write that is under way is no hindrance to the writes and reads of others', async (store) => {
+  const [, , names] = await Promise.all([
+    store.write((tx) => addPair(tx, 'one')),
+    store.write((tx) => addPair(tx, 'two')),
+    namesIn(store.read),
+  ])
+  assert.ok(names.length % 2 === 0, 'a read sees whole writes')
+  assert.deepEqual(await namesIn(store.read), [...pair('one'), ...pair('two')])
+})
+
+eachEngine(
+  'closing waits for what was asked for, and refuses what comes later',
+  async (store, _, database) => {
+    const closing = openDatabase(database)
+    const writes = Array.from({ length: 200 }, (_row, n) => closing.write((tx) => addNamed(tx, `row-${n}`)))
+    const reads = Array.from({ length: 100 }, () => namesIn(closing.read))
+    await closing.close()
+    await Promise.all([...writes, ...reads])
+    await assert.rejects(
+      closing.write((tx) => addNamed(tx, 'late')),
+      StoreUnavailable,
+    )
+    await assert.rejects(namesIn(closing.read), StoreUnavailable)
+    assert.equal((await namesIn(store.read)).length, 200)
+  },
+)

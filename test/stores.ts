@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import pg from 'pg'
+import { migratePostgres, migrateSqlite } from '../src/store/migrate.ts'
+import type { DatabaseSetting } from '../src/store/open-store.ts'
+import { openPostgresStore } from '../src/store/postgres-store.ts'
+import { openSqliteStore } from '../src/store/sqlite-store.ts'
+import type { Engine } from '../src/store/statement.ts'
+import type { Store } from '../src/store/store.ts'
+import { freshDatabase, sharedPostgres } from './postgres.ts'
+
+const ENGINES: Engine[] = ['sqlite', 'postgres']
+
+/** A database of one test, brought to the newest schema and empty. */
+export type TestDatabase<E extends Engine = Engine> = Extract<DatabaseSetting, { engine: E }> & {
+  drop(): Promise<void>
+}
+
+/**
+ * Registers one test for each engine, each with a store of its own on an empty database, which go when the test ends.
+ * `database` says where the data lies, for a second store or another process on the same.
+ */
+export function eachEngine(
+  name: string,
+  body: (store: Store, engine: Engine, database: TestDatabase) => Promise<void>,
+): void {
+  for (const engine of ENGINES) {
+    void test(`${name} (${engine})`, async () => {
+      const database = await newDatabase(engine)
+      const store = openDatabase(database)
+      try {
+        await body(store, engine, database)
+      } finally {
+        await store.close()
+        await database.drop()
+      }
+    })
+  }
+}
+
+/** Opens a store on a database that is up to date. */
+export function openDatabase(setting: DatabaseSetting): Store {
+  return setting.engine === 'sqlite' ? openSqliteStore(setting.path) : openPostgresStore(setting.url)
+}
+
+/** Copies the migrated, empty database of this process: that takes a tenth of the time that migrating does. */
+export async function newDatabase<E extends Engine>(engine: E): Promise<TestDatabase<E>> {
+  const made: TestDatabase = engine === 'sqlite' ? await newSqlite() : await newPostgres()
+  return made as TestDatabase<E>
+}
+
+async function newSqlite(): Promise<TestDatabase<'sqlite'>> {
+  const template = await sqliteTemplate()
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-store-'))
+  const path = join(folder, 'sallyport.db')
+  copyFileSync(template, path)
+  return { engine: 'sqlite', path, drop: async () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+async function newPostgres(): Promise<TestDatabase<'postgres'>> {
+  const template = new URL((await postgresTemplate()).url)
+  const name = `sallyport_${randomBytes(8).toString('hex')}`
+  await onServer(`create database ${name} template ${template.pathname.slice(1)}`)
+  template.pathname = `/${name}`
+  const drop = () => onServer(`drop database if exists ${name} with (force)`)
+  return { engine: 'postgres', url: template.href, drop }
+}
+
+let sqliteMade: Promise<string> | undefined
+let postgresMade: Promise<{ url: string; drop(): Promise<void> }> | undefined
+
+function sqliteTemplate(): Promise<string> {
+  sqliteMade ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-template-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    await migrateSqlite(join(folder, 'template.db'))
+    return join(folder, 'template.db')
+  })()
+  return sqliteMade
+}
+
+function postgresTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
+  postgresMade ??= (async () => {
+    const database = await freshDatabase()
+    await migratePostgres(database.url)
+    return database
+  })()
+  return postgresMade
+}
+
+after(async () => {
+  await (await postgresMade)?.drop()
+})
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: await sharedPostgres() })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
