@@ -1,0 +1,60 @@
+import type { Problem } from '../src/http/problem-shape.ts'
+import { noteServerTime, serverNow } from './clock.ts'
+
+export type Done<T> = { kind: 'done'; value: T }
+/** The server said no: problem details with a stable code. `retryAt` comes from `Retry-After`. */
+export type Refused = { kind: 'refused'; code: string; problem: Problem; retryAt: Date | null }
+/** No answer, or one that says nothing about the request: no network, a 5xx, a broken proxy. */
+export type Away = { kind: 'away'; requestId: string | null }
+export type Reply<T> = Done<T> | Refused | Away
+
+const PATIENCE_MS = 20_000
+
+let sessionLost: (refused: Refused) => void = () => undefined
+
+/** Sets who is told when an answer says that the session is over or locked. */
+export function whenSessionIsLost(tell: (refused: Refused) => void): void {
+  sessionLost = tell
+}
+
+/** The session is over or locked. Whoever shows the page as a whole says so, not the form that was refused. */
+export function isSessionLoss({ code }: Refused): boolean {
+  return code === 'no_session' || code === 'session_locked'
+}
+
+/** One call of the API. Never throws: every outcome is a reply. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<Reply<T>> {
+  const answer = await ask(method, path, body)
+  if (answer === null) return { kind: 'away', requestId: null }
+  noteServerTime(answer.headers.get('date'))
+  const content = await read(answer)
+  if (answer.ok) return { kind: 'done', value: content as T }
+  const problem = asProblem(content)
+  if (answer.status >= 500 || problem === null) return { kind: 'away', requestId: problem?.requestId ?? null }
+  const refused: Refused = { kind: 'refused', code: problem.code, problem, retryAt: retryAt(answer) }
+  if (isSessionLoss(refused)) sessionLost(refused)
+  return refused
+}
+
+async function ask(method: string, path: string, body: unknown): Promise<Response | null> {
+  const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE_MS) }
+  if (body !== undefined) {
+    init.headers = { 'content-type': 'application/json' }
+    init.body = JSON.stringify(body)
+  }
+  return fetch(`/api/v1${path}`, init).catch(() => null)
+}
+
+async function read(answer: Response): Promise<unknown> {
+  return answer.json().catch(() => null)
+}
+
+function asProblem(content: unknown): Problem | null {
+  if (typeof content !== 'object' || content === null || !('code' in content)) return null
+  return content as Problem
+}
+
+function retryAt(answer: Response): Date | null {
+  const seconds = Number(answer.headers.get('retry-after') ?? NaN)
+  return Number.isFinite(seconds) ? new Date(serverNow().getTime() + seconds * 1000) : null
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react'
+import { Button } from './Button.tsx'
+
+const SHOWN_MS = 6000
+
+type Props = { value: string; what: string; look?: 'plain' | 'link'; small?: boolean }
+
+/** Copies a value and says so in its own place. */
+export function CopyButton({ value, what, look = 'plain', small = false }: Props) {
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return undefined
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = () => {
+    navigator.clipboard.writeText(value).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    )
+  }
+  return (
+    <>
+      <Button look={look} small={small} onClick={copy}>
+        {copied ? 'Copied' : `Copy ${what}`}
+      </Button>
+      <span className="hidden-visually" role="status">
+        {copied && `Copied the ${what}`}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+const TWO_DIGIT_CODES = new Set(
+  '20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98'.split(
+    ' ',
+  ),
+)
+
+/** An E.164 number in groups that are easy to read: "+44 7700 900 789", "+1 202 555 0123". Not a national format. */
+export function spacedPhone(e164: string): string {
+  if (!/^\+\d{5,15}$/.test(e164)) return e164
+  const digits = e164.slice(1)
+  const codeLength = /^[17]/.test(digits) ? 1 : TWO_DIGIT_CODES.has(digits.slice(0, 2)) ? 2 : 3
+  const number = digits.slice(codeLength)
+  const groups = number.length === 10 && digits.startsWith('1') ? /^(\d{3})(\d{3})(\d{4})$/ : null
+  const spaced = groups === null ? threes(number) : number.replace(groups, '$1 $2 $3')
+  return `+${digits.slice(0, codeLength)} ${spaced}`
+}
+
+/** Groups of three from the right; a lone first digit joins its neighbours. */
+function threes(digits: string): string {
+  return digits.replace(/(?<=\d)(?=(\d{3})+$)/g, ' ').replace(/^(\d) /, '$1')
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isLive, isSlow, nextLookMs, type SmsDelivery } from './sms-delivery.ts'
+
+const now = new Date('2026-11-24T12:01:30Z')
+const code: SmsDelivery = {
+  sentTo: '•••• 789',
+  expiresAt: '2026-11-24T12:06:00Z',
+  resendAt: '2026-11-24T12:01:30Z',
+  delivery: 'sent',
+  sentAt: '2026-11-24T12:01:20Z',
+  deliveredAt: null,
+}
+
+test('a queued SMS is looked after every second, a sent one every two, until it is delivered', () => {
+  assert.equal(nextLookMs({ ...code, delivery: 'queued', sentAt: null }, now), 1000)
+  assert.equal(nextLookMs(code, now), 2000)
+  assert.equal(nextLookMs({ ...code, delivery: 'delivered' }, now), null)
+  assert.equal(nextLookMs({ ...code, delivery: 'failed' }, now), null)
+  assert.equal(nextLookMs(null, now), null)
+})
+
+test('without a receipt after 20 seconds the network is slow', () => {
+  assert.equal(isSlow(code, now), false)
+  assert.equal(isSlow({ ...code, sentAt: '2026-11-24T12:01:10Z' }, now), true)
+  assert.equal(isSlow({ ...code, sentAt: '2026-11-24T12:01:10Z', delivery: 'delivered' }, now), false)
+})
+
+test('a failed or an old code needs a new one', () => {
+  assert.equal(isLive(code, now), true)
+  assert.equal(isLive({ ...code, delivery: 'failed' }, now), false)
+  assert.equal(isLive({ ...code, expiresAt: '2026-11-24T12:01:30Z' }, now), false)
+  assert.equal(isLive(null, now), false)
+})

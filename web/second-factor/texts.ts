@@ -1,0 +1,27 @@
+export const texts = {
+  code: 'Code',
+  empty: 'Enter the code.',
+  notSixDigits: 'Enter the 6 digits.',
+  wrong: 'That code is not right. Check the newest SMS.',
+  wrongBeforeLock: (left: number) =>
+    `That code is not right. After ${left} more wrong ${left === 1 ? 'code' : 'codes'}, codes are paused for 15 minutes.`,
+  expired: 'This code is too old. Send a new one.',
+  sentTo: (ending: string) => `Code sent to the phone ending in ${ending}.`,
+  newOnItsWay: 'A new code is on its way. The one before no longer works.',
+  newPossible: 'You can send a new code now.',
+  newIn: (left: string) => `You can send a new code in ${left}.`,
+  sendNew: 'Send a new code',
+  sending: 'Sending…',
+  limit: (at: string) => `That was the last SMS for now. The next can be sent at ${at}.`,
+  sent: (at: string) => `Sent ${at}, not delivered yet`,
+  delivered: (sent: string, delivered: string) => `Sent ${sent}, delivered ${delivered}`,
+  slowTitle: 'The network is slow',
+  slow: (maySend: boolean) =>
+    `Your phone has not confirmed the SMS yet. Wait a little${maySend ? ', or send a new code' : ''}.`,
+  downTitle: 'The SMS could not be sent',
+  down: 'The SMS service does not answer at the moment. Nothing is wrong with your phone.',
+  notNow: 'No code can be sent at the moment. Nothing is wrong with your phone.',
+  downAdvice: 'Try again in a few minutes.',
+  tryAgain: 'Try the SMS again',
+  tryAgainIn: (left: string) => `You can try again in ${left}.`,
+}

@@ -1,0 +1,99 @@
+import { useState, type FormEvent } from 'react'
+import type {
+  SecurityPolicyOnWire,
+  TwoFactorOnWire,
+} from '../../src/security-settings/security-settings-shape.ts'
+import { Notice } from '../parts/Notice.tsx'
+import { useTitle } from '../parts/title.ts'
+import { MethodCards } from './MethodCards.tsx'
+import { isSamePolicy } from './policy-words.ts'
+import { SaveBar } from './SaveBar.tsx'
+import { SaveNotice } from './SaveNotice.tsx'
+import { texts } from './texts.ts'
+import { TrustTiles } from './TrustTiles.tsx'
+import { useSavePolicy, type SaveOutcome } from './use-save-policy.ts'
+
+const REFUSED = new Set<SaveOutcome['kind']>(['stale', 'refused', 'away'])
+
+/** The whole policy in one form. Nothing changes until it is saved, and then all of it or nothing. */
+export function PolicyForm({ saved }: { saved: SecurityPolicyOnWire }) {
+  const [draft, setDraft] = useState<TwoFactorOnWire | null>(null)
+  const { outcome, tries, saving, save, forget } = useSavePolicy(saved, () => setDraft(null))
+  const chosen = draft ?? saved.twoFactor
+  const unsaved = !isSamePolicy(chosen, saved.twoFactor)
+  useTitle(outcome.kind === 'saved' ? texts.savedTitle : texts.title, { refused: REFUSED.has(outcome.kind) })
+
+  const choose = (change: Partial<TwoFactorOnWire>) => {
+    setDraft({ ...chosen, ...change })
+    if (outcome.kind === 'nothing' || outcome.kind === 'saved') forget()
+  }
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault()
+    save(chosen)
+  }
+  const discard = () => {
+    setDraft(null)
+    forget()
+    document.getElementById('active')?.focus()
+  }
+  return (
+    <>
+      <SaveNotice key={tries} outcome={outcome} onTryAgain={submit} />
+      <form className="policy" onSubmit={submit}>
+        <div className="policy-fields">
+          <div className="group">
+            <div className="legend">
+              <h2>{texts.heading}</h2>
+              <p className="hint">{texts.intro}</p>
+            </div>
+            {saved.saved.by === null && (
+              <Notice kind="info">
+                <p>{texts.neverSaved}</p>
+              </Notice>
+            )}
+            <ActiveSwitch active={chosen.active} onChange={(active) => choose({ active })} />
+            {!chosen.active && (
+              <Notice kind="warn" title={texts.offTitle} heading="h3">
+                <p>{saved.twoFactor.active ? texts.offUnsaved : texts.offSaved}</p>
+              </Notice>
+            )}
+          </div>
+          <MethodCards twoFactor={chosen} onChoose={(primary) => choose({ primary })} />
+          <TrustTiles twoFactor={chosen} onChoose={(deviceTrust) => choose({ deviceTrust })} />
+        </div>
+        <SaveBar
+          saved={saved}
+          chosen={chosen}
+          unsaved={unsaved}
+          saving={saving}
+          nothing={outcome.kind === 'nothing'}
+          onDiscard={discard}
+        />
+      </form>
+    </>
+  )
+}
+
+function ActiveSwitch({ active, onChange }: { active: boolean; onChange: (active: boolean) => void }) {
+  return (
+    <div className="panel switch-row">
+      <label htmlFor="active">
+        <b id="active-name">{texts.active}</b>
+        <span className="hint" id="active-hint">
+          {texts.activeHint}
+        </span>
+      </label>
+      <input
+        className="switch"
+        id="active"
+        type="checkbox"
+        role="switch"
+        checked={active}
+        aria-checked={active}
+        onChange={(event) => onChange(event.target.checked)}
+        aria-labelledby="active-name"
+        aria-describedby="active-hint"
+      />
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { useBlocker } from '@tanstack/react-router'
+import type {
+  SecurityPolicyOnWire,
+  TwoFactorOnWire,
+} from '../../src/security-settings/security-settings-shape.ts'
+import { serverNow } from '../clock.ts'
+import { Button } from '../parts/Button.tsx'
+import { date, moment } from '../parts/time.ts'
+import { LeaveQuestion } from './LeaveQuestion.tsx'
+import { texts } from './texts.ts'
+
+type Props = {
+  saved: SecurityPolicyOnWire
+  chosen: TwoFactorOnWire
+  unsaved: boolean
+  saving: boolean
+  /** Save was pressed without a change. */
+  nothing: boolean
+  onDiscard: () => void
+}
+
+/** Save and discard; while something is not saved the bar sticks to the bottom and asks before one leaves. */
+export function SaveBar({ saved, chosen, unsaved, saving, nothing, onDiscard }: Props) {
+  const leaving = useBlocker({
+    shouldBlockFn: () => unsaved,
+    enableBeforeUnload: () => unsaved,
+    withResolver: true,
+  })
+  if (leaving.status === 'blocked') return <LeaveQuestion onStay={leaving.reset} onLeave={leaving.proceed} />
+  return (
+    <div className={unsaved ? 'save no-print is-unsaved' : 'save no-print'}>
+      <Button look="primary" type="submit" busy={saving && texts.saving}>
+        {texts.save}
+      </Button>
+      {unsaved && <Button onClick={onDiscard}>{texts.discard}</Button>}
+      <p className="hint">
+        {unsaved ? unsavedHint(chosen) : lastSaved(saved)}{' '}
+        {unsaved && <span className="only-wide">{texts.adminsTold}</span>}
+      </p>
+      <span className="nothing" role="status">
+        {nothing && texts.nothing}
+      </span>
+    </div>
+  )
+}
+
+function unsavedHint({ active }: TwoFactorOnWire): string {
+  return active ? texts.proveHint : texts.confirmHint
+}
+
+function lastSaved({ saved }: SecurityPolicyOnWire): string {
+  const at = new Date(saved.at)
+  return saved.by === null
+    ? texts.lastSavedAtCreation(date(at))
+    : texts.lastSaved(moment(at, serverNow()), saved.by)
+}

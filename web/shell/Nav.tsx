@@ -1,0 +1,36 @@
+import { Link, useLocation } from '@tanstack/react-router'
+import { texts } from './texts.ts'
+import { useSession } from './session.ts'
+
+/** The one navigation of the app. Members see their profile only. */
+export function Nav() {
+  const { user } = useSession()
+  const inSettings = useLocation({ select: ({ pathname }) => pathname.startsWith('/account/settings') })
+  return (
+    <nav aria-label="Main">
+      {user.role === 'admin' && (
+        <div className="nav-group">
+          <p className="nav-title">{texts.account}</p>
+          <ul>
+            <li>
+              <Link to="/account/settings/security" aria-current={inSettings ? 'true' : undefined}>
+                {texts.settings}
+              </Link>
+            </li>
+          </ul>
+        </div>
+      )}
+      <div className="nav-group">
+        <p className="nav-title">{texts.profile}</p>
+        <ul>
+          <li>
+            <Link to="/profile/details">{texts.details}</Link>
+          </li>
+          <li>
+            <Link to="/profile/security">{texts.security}</Link>
+          </li>
+        </ul>
+      </div>
+    </nav>
+  )
+}

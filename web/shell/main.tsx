@@ -1,0 +1,23 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import '../styles/tokens.css'
+import '../styles/ground.css'
+import '../styles/controls.css'
+import '../styles/notices.css'
+import '../styles/gate.css'
+import '../styles/panels.css'
+import '../styles/shell.css'
+import '../styles/policy.css'
+import '../styles/dialog.css'
+import { queryClient } from './queries.ts'
+import { router } from './router.tsx'
+
+const root = document.getElementById('root')
+if (root !== null) {
+  createRoot(root).render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  )
+}

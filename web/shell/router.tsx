@@ -1,0 +1,64 @@
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { General } from '../general/General.tsx'
+import { Details } from '../profile/Details.tsx'
+import { ProfileSecurity } from '../profile/ProfileSecurity.tsx'
+import { Security } from '../security/Security.tsx'
+import { Broken, NotAdmin, NotFound } from './Alone.tsx'
+import { Shell } from './Shell.tsx'
+import { startPage, useSession } from './session.ts'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start })
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: ForAdministrators })
+const accountStart = createRoute({ getParentRoute: () => account, path: '/', component: ToSettings })
+const settings = createRoute({ getParentRoute: () => account, path: '/settings', component: ToSettings })
+const general = createRoute({ getParentRoute: () => account, path: '/settings/general', component: General })
+const security = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/security',
+  component: Security,
+})
+const profile = createRoute({ getParentRoute: () => root, path: '/profile', component: ToProfile })
+const details = createRoute({ getParentRoute: () => root, path: '/profile/details', component: Details })
+const profileSecurity = createRoute({
+  getParentRoute: () => root,
+  path: '/profile/security',
+  component: ProfileSecurity,
+})
+
+function Start() {
+  return <Navigate to={startPage(useSession().user.role)} replace />
+}
+
+function ForAdministrators() {
+  return useSession().user.role === 'admin' ? <Outlet /> : <NotAdmin />
+}
+
+function ToSettings() {
+  return <Navigate to="/account/settings/security" replace />
+}
+
+function ToProfile() {
+  return <Navigate to="/profile/security" replace />
+}
+
+/** The table of contents of the app: an address, its page. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    start,
+    account.addChildren([accountStart, settings, general, security]),
+    profile,
+    details,
+    profileSecurity,
+  ]),
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: Broken,
+  defaultPreload: false,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

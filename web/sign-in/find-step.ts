@@ -1,0 +1,23 @@
+import { api } from '../api.ts'
+import { asLocked } from '../locked/locked.ts'
+import type { Said } from './Greeting.tsx'
+import { stepOf, type Step } from './steps.ts'
+
+/**
+ * Where this browser stands: a session goes on to the app, an unfinished sign-in is resumed, a locked session is
+ * unlocked; otherwise one signs in. `none` is shown when there is nothing of these.
+ */
+export async function findStep(none: Step): Promise<Step> {
+  const [session, signIn] = await Promise.all([api.session(), api.signIn()])
+  if (session.kind === 'done') return { show: 'signed-in' }
+  if (signIn.kind === 'done') return stepOf(signIn.value)
+  if (session.kind === 'away') return { show: 'away', away: session }
+  if (signIn.kind === 'away') return { show: 'away', away: signIn }
+  const locked = asLocked(session)
+  if (locked !== null) return { show: 'session-locked', locked }
+  return signIn.code === 'sign_in_expired' ? { show: 'over' } : none
+}
+
+export function passwordStep(said: Said | null, focused: boolean): Step {
+  return { show: 'password', said, focused }
+}

@@ -1,0 +1,8 @@
+/** Where to go after signing in: a path of ours from `?to=`, else the start page. Never another site. */
+export function returnPath(search: string, origin: string): string {
+  const to = new URLSearchParams(search).get('to')
+  if (to === null) return '/'
+  const target = URL.canParse(to, origin) ? new URL(to, origin) : null
+  if (target === null || target.origin !== origin || !to.startsWith('/')) return '/'
+  return target.pathname.startsWith('/sign-in') ? '/' : `${target.pathname}${target.search}${target.hash}`
+}

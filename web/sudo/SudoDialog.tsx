@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { SudoOnWire } from '../../src/session/session-shape.ts'
+import { api } from '../api.ts'
+import { isSessionLoss, type Away, type Refused } from '../call.ts'
+import { serverNow } from '../clock.ts'
+import { AwayNotice } from '../parts/Away.tsx'
+import { Button } from '../parts/Button.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
+import { Loading } from '../parts/Loading.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { shortWait, until } from '../parts/time.ts'
+import { PasswordAnswer } from './PasswordAnswer.tsx'
+import { SmsAnswer } from './SmsAnswer.tsx'
+import type { SudoWords } from './sudo.ts'
+import { texts } from './texts.ts'
+
+type Props = { words: SudoWords; onAnswered: () => void; onCancel: () => void }
+type Sad = { title: string; text: string }
+
+/** Asks for the second factor, or for the password of a user who has none. */
+export function SudoDialog({ words, onAnswered, onCancel }: Props) {
+  const [sudo, setSudo] = useState<SudoOnWire | null>(null)
+  const [away, setAway] = useState<Away | null>(null)
+  const [sad, setSad] = useState<Sad | null>(null)
+
+  const refuse = useCallback(
+    (refused: Refused) => {
+      if (isSessionLoss(refused)) onCancel()
+      else setSad(sadness(refused))
+    },
+    [onCancel],
+  )
+  const look = useCallback(async () => {
+    setAway(null)
+    const reply = await api.sudo()
+    if (reply.kind === 'away') return setAway(reply)
+    return reply.kind === 'refused' ? refuse(reply) : setSudo(reply.value)
+  }, [refuse])
+  const started = useRef(false)
+  useEffect(() => {
+    if (started.current) return
+    started.current = true
+    void look()
+  }, [look])
+
+  const lockedUntil = sudo?.lockedUntil ?? null
+  const locked = lockedUntil !== null && new Date(lockedUntil) > serverNow()
+  const byPassword = sudo?.methods[0]?.method === 'password'
+  const says =
+    sad ??
+    (locked
+      ? { title: texts.lockedTitle, text: texts.locked(until(new Date(lockedUntil), serverNow())) }
+      : null)
+  return (
+    <Dialog
+      title={words.title}
+      text={<p>{byPassword ? words.byPassword : words.byCode}</p>}
+      onCancel={onCancel}
+    >
+      {away !== null && <AwayNotice requestId={away.requestId} onTryAgain={() => void look()} />}
+      {says !== null && (
+        <>
+          <Notice kind="danger" title={says.title} heading="h3" role="alert" focused>
+            <p>{says.text}</p>
+          </Notice>
+          <div className="actions">
+            <Button onClick={onCancel}>{texts.cancel}</Button>
+          </div>
+        </>
+      )}
+      {says === null && sudo === null && away === null && <Loading what={texts.checking} />}
+      {says === null && sudo !== null && (
+        <Answer
+          sudo={sudo}
+          submit={words.submit}
+          onAnswered={onAnswered}
+          onCancel={onCancel}
+          onRefused={refuse}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+type AnswerProps = {
+  sudo: SudoOnWire
+  submit: string
+  onAnswered: () => void
+  onCancel: () => void
+  onRefused: (refused: Refused) => void
+}
+
+function Answer({ sudo, ...rest }: AnswerProps) {
+  const way = sudo.methods.find(({ method }) => method === 'sms' || method === 'password')
+  if (way?.method === 'sms') return <SmsAnswer sudo={sudo} sentTo={way.sentTo ?? ''} {...rest} />
+  if (way?.method === 'password') return <PasswordAnswer {...rest} />
+  return (
+    <>
+      <Notice kind="danger" title={texts.noWayTitle} heading="h3" role="alert" focused>
+        <p>{texts.noWay}</p>
+      </Notice>
+      <div className="actions">
+        <Button onClick={rest.onCancel}>{texts.cancel}</Button>
+      </div>
+    </>
+  )
+}
+
+function sadness({ code, problem, retryAt }: Refused): Sad {
+  if (code !== 'too_many_attempts' || retryAt === null) return { title: texts.refused, text: problem.detail }
+  return { title: texts.lockedTitle, text: texts.locked(shortWait(retryAt, serverNow())) }
+}

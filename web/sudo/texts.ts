@@ -1,0 +1,31 @@
+import type { SudoWords } from './sudo.ts'
+
+export const texts = {
+  checking: 'how you can answer',
+  codeLabel: 'Code from the SMS',
+  passwordLabel: 'Password',
+  sentTo: 'We sent 6 digits to the phone ending in ',
+  sending: 'We are sending 6 digits to your phone.',
+  enterPassword: 'Enter your password.',
+  passwordWrong: 'That password is not right.',
+  cancel: 'Cancel',
+  verifying: 'Verifying…',
+  lockedTitle: 'Too many wrong codes',
+  locked: (at: string) =>
+    `To protect you, codes are paused until ${at}. Until then no typed code works, not even the right one. Come back after ${at}.`,
+  tooMany: 'Too many tries',
+  tooManyAdvice: (at: string) => `Wait until ${at}, then try again.`,
+  noWayTitle: 'You cannot answer here yet',
+  noWay: 'You have no second factor that counts. Ask another administrator.',
+  refused: 'Not confirmed',
+}
+
+/** How sudo is asked for where a page has no words of its own. */
+export const SUDO_WORDS: SudoWords = {
+  title: 'Confirm that it is you',
+  byCode:
+    'This changes how people sign in. Answer your second factor once; you will not be asked again while you go on working here.',
+  byPassword:
+    'This changes how people sign in. Enter your password once; you will not be asked again while you go on working here.',
+  submit: 'Confirm',
+}
