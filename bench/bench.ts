@@ -49,7 +49,7 @@ async function bench(): Promise<void> {
   ideal.kill()
 
   const startedAt = performance.now()
-  const product = start(['--disable-warning=ExperimentalWarning', 'bin/sallyport.js'], env)
+  const product = start(startCommand(), env)
   await said(product, /Open this link/)
   const startMs = performance.now() - startedAt
   const productSms = await smsLoad(port, sink, signIns, { send: '/api/v1/sign-in/sms-code', verify: '/api/v1/sign-in/second-factor' })
@@ -101,6 +101,12 @@ async function smsLoad(port: number, sink: Sink, signIns: SeededSignIn[], paths:
     return true
   })
   return { rate, session }
+}
+
+/** The product as `npm start` runs it. */
+function startCommand(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').slice(1)
 }
 
 function start(command: string[], env: Record<string, string>): ChildProcess {

@@ -1,3 +1,7 @@
+import { GUARDS_DESK } from './guards-desk.ts'
+import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
+import { GUARDS_STORE } from './guards-store.ts'
+
 /** A guard of the product, the edit that takes it away, and the test that must then fail. */
 export type Guard = {
   /** What is guarded, as a sentence. */
@@ -12,6 +16,9 @@ export type Guard = {
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
 export const GUARDS: Guard[] = [
+  ...GUARDS_STORE,
+  ...GUARDS_DESK,
+  ...GUARDS_SIGN_IN,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

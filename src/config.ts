@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -99,7 +99,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const host = get('HOST') ?? '127.0.0.1'
   const publicUrl = readPublicUrl(get('SALLYPORT_PUBLIC_URL') ?? `http://localhost:${port}`, say)
   const productName = get('SALLYPORT_PRODUCT_NAME') ?? 'Sallyport'
-  if ([...productName].length > 30 || CONTROL.test(productName)) say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
+  if (Array.from(productName).length > 30 || CONTROL.test(productName)) say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
 
   const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
   const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
@@ -146,7 +146,7 @@ type Say = (name: string, mend: string) => void
 
 function readPublicUrl(text: string, say: Say): URL {
   const url = URL.parse(text)
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password) return url
   say('SALLYPORT_PUBLIC_URL', `"${text}" is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`)
   return new URL('http://localhost')
 }
@@ -161,12 +161,13 @@ function readDatabase(text: string | undefined, dataDir: string, say: Say): Data
 
 function readSms(text: string, say: Say): SmsSetting[] {
   const settings: SmsSetting[] = []
-  for (const part of text.split(',').map((piece) => piece.trim())) {
+  for (const [at, part] of text.split(',').map((piece) => piece.trim()).entries()) {
     const url = URL.parse(part)
     if (part === 'outbox:') settings.push({ kind: 'outbox' })
-    else if (url?.protocol === 'https:' || url?.protocol === 'http:') settings.push({ kind: 'http', url })
     // the address may hold a password, so it is not repeated here
-    else say('SALLYPORT_SMS', `Gateway ${settings.length + 1} is not one of: outbox:, http://…, https://….`)
+    else if (url?.protocol !== 'https:' && url?.protocol !== 'http:') say('SALLYPORT_SMS', `Gateway ${at + 1} is not one of: outbox:, http://…, https://….`)
+    else if (!isPercentEncoded(url.username) || !isPercentEncoded(url.password)) say('SALLYPORT_SMS', `The user or the password of gateway ${at + 1} holds a % that begins no %XX. Write % as %25.`)
+    else settings.push({ kind: 'http', url })
   }
   if (settings.some(({ kind }, at) => kind === 'outbox' && at < settings.length - 1)) {
     say('SALLYPORT_SMS', 'Behind outbox: no gateway is ever used, since the outbox never fails. Put it last.')
@@ -174,12 +175,21 @@ function readSms(text: string, say: Say): SmsSetting[] {
   return settings
 }
 
+/** Whether `decodeURIComponent` reads it. */
+function isPercentEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined
+  } catch {
+    return false
+  }
+}
+
 function readProxies(text: string | undefined, say: Say): string[] {
   const addresses = (text ?? '').split(',').map((piece) => piece.trim()).filter(Boolean)
   for (const address of addresses) {
-    const [ip = '', bits] = address.split('/')
+    const [ip = '', bits, ...more] = address.split('/')
     const most = isIP(ip) === 4 ? 32 : 128
-    if (isIP(ip) === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))) {
+    if (isIP(ip) === 0 || more.length > 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))) {
       say('SALLYPORT_TRUST_PROXY', `"${address}" is not an IP address or a network such as 10.0.0.0/8.`)
     }
   }
@@ -210,11 +220,15 @@ function ownKeys(dataDir: string): SecretKey[] {
   const path = join(dataDir, 'secret-keys')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   if (!existsSync(path)) {
-    const made = `k1:${randomBytes(32).toString('base64')}\n`
+    // written beside and linked, so that of two first starts at once both read the same whole file
+    const draft = `${path}.${process.pid}`
+    writeFileSync(draft, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
     try {
-      writeFileSync(path, made, { mode: 0o600, flag: 'wx', flush: true })
+      linkSync(draft, path)
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft)
     }
   }
   const keys = parseKeys(readFileSync(path, 'utf8').trim())

@@ -3,6 +3,7 @@
  * Adding one is adding a row: the description of the API and the compiler find the rest.
  */
 export const REFUSALS = {
+  unreadable: { status: 400, says: 'The request cannot be read. Check how it is written.' },
   credentials_wrong: { status: 401, says: 'This e-mail and password do not match. Check both and try again.' },
   no_session: { status: 401, says: 'You are not signed in. Sign in first.' },
   session_locked: { status: 401, says: 'Your session is locked. Enter your password to go on.' },

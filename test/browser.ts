@@ -10,12 +10,15 @@ export type TestBrowser = {
 // oxlint-disable-next-line typescript/no-explicit-any -- a test reads what it expects and fails where it is not there
 export type TestAnswer = { status: number; body: any; headers: Headers }
 
+/** Looks at every answer that a browser gets, and throws where it is not as it should be. */
+export type Watch = (called: { method: string; path: string }, answer: TestAnswer) => void
+
 /** A new browser, without any cookie, for the server at `url`. */
-export function newBrowser(url: string, jar: Map<string, string> = new Map()): TestBrowser {
+export function newBrowser(url: string, watch: Watch = () => undefined, jar: Map<string, string> = new Map()): TestBrowser {
   return {
     cookie: (name) => jar.get(name),
     setCookie: (name, value) => void jar.set(name, value),
-    copy: () => newBrowser(url, new Map(jar)),
+    copy: () => newBrowser(url, watch, new Map(jar)),
     async call(method, path, body, headers = {}) {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
       const response = await fetch(url + path, {
@@ -36,7 +39,9 @@ export function newBrowser(url: string, jar: Map<string, string> = new Map()): T
       }
       const text = await response.text()
       const isJson = /json/.test(response.headers.get('content-type') ?? '')
-      return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers }
+      const answer = { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers }
+      watch({ method, path }, answer)
+      return answer
     },
   }
 }

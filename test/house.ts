@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { readConfig } from '../src/config.ts'
+import type { Door } from '../src/http/door.ts'
 import { startMessageQueue } from '../src/message/send-messages.ts'
 import { newMetrics } from '../src/operation/metrics.ts'
 import type { Readiness } from '../src/operation/operation-routes.ts'
 import { newPasswordHasher } from '../src/password/password-hasher.ts'
-import { buildServer } from '../src/server.ts'
+import { allDoors, buildServer } from '../src/server.ts'
 import type { Instant } from '../src/store/duration.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
 import type { Sms, SmsGateway, World } from '../src/world.ts'
-import { newBrowser, type TestBrowser } from './browser.ts'
-import { freshDatabase } from './postgres.ts'
+import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
+import { contractOf } from './contract.ts'
+import { newDatabase } from './stores.ts'
 
 export const PASSWORD = 'four or five unrelated words'
 export const SET_UP_CODE = 'set-up-code-of-the-tests'
@@ -32,9 +34,13 @@ export type House = {
   /** What was logged, as text. */
   logged: string[]
   readiness: Readiness
+  /** Every door of the API. */
+  doors: readonly Door[]
   now(): Instant
   /** Moves the clock, backwards too. */
   passTime(ms: number): void
+  /** From here on the clock stands still, and only `passTime` moves it. */
+  stopTime(): void
   browser(): TestBrowser
   /** Creates an account by the operator key. Each has its own e-mail and phone. */
   newAccount(over?: { email?: string; phone?: string; name?: string; country?: string }): Promise<TestAccount>
@@ -58,7 +64,7 @@ let numbers = 100
 /** Opens a house for a test; it is closed when the test ends. */
 export async function openHouse(t: TestContext, options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-house-'))
-  const database = options.engine === 'postgres' && !options.databaseUrl ? await freshDatabase() : null
+  const database = options.engine === 'postgres' && !options.databaseUrl ? await newDatabase('postgres') : null
   const databaseUrl = options.databaseUrl ?? database?.url
   const config = readConfig({
     PORT: '0',
@@ -74,12 +80,13 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const logged: string[] = []
   const log = (facts: Record<string, unknown>, sentence: string) => void logged.push(JSON.stringify({ ...facts, sentence }))
   let offset = 0
+  let stoppedAt: number | null = null
   const inMemory: SmsGateway = { name: 'test', send: async (sms) => void sent.push(sms) }
   const readiness = { open: true }
   const world: World = {
     config,
     store,
-    clock: { now: () => Date.now() + offset },
+    clock: { now: () => (stoppedAt ?? Date.now()) + offset },
     random: { bytes: randomBytes, whole: (below) => randomInt(below) },
     box: secretBox(config.secretKeys),
     smsGateways: options.gateways ?? [inMemory],
@@ -90,6 +97,9 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const queue = startMessageQueue({ ...world, onSms: () => undefined })
   const app = await buildServer(world, { metrics: newMetrics(), readiness })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  // every answer that any test gets is held to the description of the API
+  const doors = allDoors(world)
+  const watch = contractOf(doors)
   let closed = false
 
   const house: House = {
@@ -99,9 +109,11 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     sent,
     logged,
     readiness,
+    doors,
     now: () => world.clock.now(),
     passTime: (ms) => void (offset += ms),
-    browser: () => newBrowser(url),
+    stopTime: () => void (stoppedAt ??= Date.now()),
+    browser: () => newBrowser(url, watch),
     async newAccount(over = {}) {
       const number = String(numbers++).padStart(4, '0')
       const email = over.email ?? `alex.kim.${number}@example.com`
@@ -109,7 +121,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
         account: { name: over.name ?? 'Example Ltd', country: over.country ?? 'US' },
         admin: { name: 'Alex Kim', email, password: PASSWORD, phone: over.phone ?? `+1 202 555 ${number}` },
       }
-      const { status, body } = await newBrowser(url).call('POST', '/api/v1/accounts', wanted, { authorization: `Bearer ${OPERATOR_KEY}` })
+      const { status, body } = await newBrowser(url, watch).call('POST', '/api/v1/accounts', wanted, { authorization: `Bearer ${OPERATOR_KEY}` })
       if (status !== 201) throw new Error(`the account was not created: ${JSON.stringify(body)}`)
       return { accountId: body.account.id, userId: body.user.id, email, phone: body.user.phone }
     },
@@ -146,7 +158,7 @@ export async function signedIn(house: House, account: TestAccount): Promise<Test
 }
 
 /** Takes a browser from the password to the open SMS step, where no code has been asked for yet. */
-export async function toSmsStep(house: House, account: TestAccount, browser: TestBrowser): Promise<void> {
+export async function toSmsStep(_house: House, account: TestAccount, browser: TestBrowser): Promise<void> {
   const begun = await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })
   if (begun.body.state !== 'second_factor_required') throw new Error(`no SMS step: ${JSON.stringify(begun.body)}`)
 }
@@ -160,10 +172,30 @@ export async function sentCode(house: House, account: TestAccount, browser: Test
   return house.codeFor(account.phone)
 }
 
+/** A new browser of a user at the SMS step, and the code that went out to her. */
+export async function atSmsStep(house: House, account: TestAccount): Promise<{ browser: TestBrowser; code: string }> {
+  const browser = house.browser()
+  await toSmsStep(house, account, browser)
+  return { browser, code: await sentCode(house, account, browser) }
+}
+
+/** Asks for a code for sudo in the browser's session and gives back the one that went out. */
+export async function sentSudoCode(house: House, account: TestAccount, browser: TestBrowser): Promise<string> {
+  const before = house.sent.length
+  const asked = await browser.call('POST', '/api/v1/session/sudo/sms-code')
+  if (asked.status !== 202) throw new Error(`no code was sent: ${JSON.stringify(asked.body)}`)
+  for (let tries = 0; tries < 400 && house.sent.length === before; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  return house.codeFor(account.phone)
+}
+
+/** Answers the browser's sign-in with a code. */
+export const answer = (browser: TestBrowser, code: string, more: { signIn?: string; trustDevice?: boolean } = {}): Promise<TestAnswer> =>
+  browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code, ...more })
+
 /** A code that is certainly not the right one. */
 export const wrongCode = (code: string): string => (code === '000000' ? '000001' : '000000')
 
 /** The same test on both engines. */
 export function onBothEngines(name: string, check: (t: TestContext, engine: Engine) => Promise<void>): void {
-  for (const engine of ['sqlite', 'postgres'] as const) test(`${name} (${engine})`, (t) => check(t, engine))
+  for (const engine of ['sqlite', 'postgres'] as const) void test(`${name} (${engine})`, (t) => check(t, engine))
 }

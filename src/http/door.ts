@@ -76,5 +76,5 @@ export function door<
   Query extends z.ZodType | undefined = undefined,
   Params extends z.ZodType | undefined = undefined,
 >(made: Door<N, Body, Query, Params>): Door {
-  return made as unknown as Door
+  return made
 }

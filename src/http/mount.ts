@@ -6,6 +6,7 @@ import { type Cookies, cookiesOf } from './cookies.ts'
 import type { Caller, Client, Door, Needs, Reply } from './door.ts'
 import { refuseIssues } from './problem.ts'
 
+/** What every call of the API begins with. */
 export const API_PREFIX = '/api/v1'
 
 /** How each need is met: gives back the caller, or throws the refusal. */
@@ -31,10 +32,10 @@ async function open(door: Door, guard: Guards[Needs], secure: boolean, request: 
   try {
     const caller = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
     answer = await door.handle({
-      params: checked(door.params, request.params, true),
+      params: found(door.params, request.params),
       query: checked(door.query, request.query, true),
       body: checked(door.body, request.body, false),
-      caller: caller as never,
+      caller,
       get client() {
         return (client ??= clientOf(request.ip, request.headers['user-agent']))
       },
@@ -46,6 +47,13 @@ async function open(door: Door, guard: Guards[Needs], secure: boolean, request: 
   }
   if (answer.headers) reply.headers(answer.headers)
   return reply.code(answer.status).send(answer.body)
+}
+
+/** An address that no thing of ours can have is one where nothing is. */
+function found(schema: z.ZodType | undefined, params: unknown): undefined {
+  const parsed = schema?.safeParse(params)
+  if (parsed?.success === false) throw new Refusal('not_found')
+  return parsed?.data as undefined
 }
 
 function checked(schema: z.ZodType | undefined, value: unknown, loose: boolean): undefined {

@@ -9,6 +9,7 @@ const FASTIFY_ERRORS: Record<string, RefusalCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid',
   FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 }
 
 /** Turns what a schema found into a refusal that names every field by JSON pointer (RFC 6901). */
@@ -63,10 +64,10 @@ const about = (code: string, status: number, detail: string) => ({
 function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error
   if (error instanceof StoreUnavailable) return new Refusal('store_unavailable')
-  const known = FASTIFY_ERRORS[(error as { code?: string }).code ?? '']
+  const { code = '', statusCode: status = 500 } = (error ?? {}) as { code?: string; statusCode?: number }
+  const known = FASTIFY_ERRORS[code]
   if (known) return new Refusal(known)
-  const status = (error as { statusCode?: number }).statusCode ?? 500
-  return status >= 400 && status < 500 ? new Refusal('invalid', { detail: 'The request cannot be read. Check how it is written.' }) : null
+  return status >= 400 && status < 500 ? new Refusal('unreadable') : null
 }
 
 /** The statuses that a set of refusals can answer with, each with its codes: for the description of the API. */

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { isCrossSite } from './cross-site.ts'
@@ -8,19 +9,39 @@ import { securityHeaders } from './security-headers.ts'
 import { newId } from './token.ts'
 
 const MOST_BODY_BYTES = 64 * 1024
+const CLOSE_IDLE_EVERY_MS = 50
 
 /** A server with our rules and no door yet: bodies, cross-site guard, security headers, problem details. */
 export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'log'>): FastifyInstance {
   const { config, clock, random, log } = world
+  const headers = securityHeaders(config.publicUrl)
+  const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { problem, headers: more } = problemOf(error, request.id, clock.now())
+    if (problem.status >= 500) {
+      log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, error: sayError(error) }, 'a request failed')
+    }
+    return reply.code(problem.status).headers(more).type('application/problem+json').send(JSON.stringify(problem))
+  }
+  const process = newId(random, 'req')
+  let requests = 0
   const app = Fastify({
     bodyLimit: MOST_BODY_BYTES,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
-    genReqId: () => newId(random, 'req'),
+    genReqId: () => `${process}_${(requests++).toString(36)}`,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // what a connection that is open still asks for while we stop is answered like everything else
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.headers(headers)),
+    clientErrorHandler: (error, socket) => refuseGarbage(error, socket, headers),
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
   })
-  const headers = securityHeaders(config.publicUrl)
+  app.addHook('preClose', (done) => {
+    // a connection whose last request was under way is idle only now, and would keep us for a minute
+    const idle = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS).unref()
+    app.server.once('close', () => clearInterval(idle))
+    done()
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
     try {
@@ -33,14 +54,17 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
     reply.headers(headers)
     next(isCrossSite(request.method, request.headers, config.publicUrl.origin) ? new Refusal('cross_site') : undefined)
   })
-  app.setErrorHandler((error, request, reply) => {
-    const { problem, headers: more } = problemOf(error, request.id, clock.now())
-    if (problem.status >= 500) {
-      log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, error: sayError(error) }, 'a request failed')
-    }
-    return reply.code(problem.status).headers(more).type('application/problem+json').send(JSON.stringify(problem))
-  })
+  app.setErrorHandler(answerError)
   return app
+}
+
+/** Answers on the bare connection what is no HTTP, or not in time, and closes it. */
+function refuseGarbage(error: Error & { code?: string }, socket: Socket, headers: Record<string, string>): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { problem } = problemOf(new Refusal('unreadable'), '', 0)
+  const body = JSON.stringify(problem)
+  const lines = Object.entries({ ...headers, 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), connection: 'close' })
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
 /** An error for the log: where it was thrown, and its first line, which holds no value of a request's. */

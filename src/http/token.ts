@@ -19,6 +19,7 @@ export const newSecret = (random: Pick<Random, 'bytes'>): string => random.bytes
 /** What a cookie carries: the account first, then the row, then the secret, of which the database has the hash. */
 export type Token = { accountId: string; id: string; secretHash: string }
 
+/** The value of a cookie that names an account, a row of it and its secret. */
 export const writeToken = (accountId: string, id: string, secret: string): string => `${accountId}.${id}.${secret}`
 
 /** Reads a cookie's value; null where it is none of ours. */

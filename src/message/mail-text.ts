@@ -30,8 +30,9 @@ export function aboutNow(config: { productName: string; publicUrl: URL }, now: n
   return { product: config.productName, url: config.publicUrl.origin, at: mailTime(now) }
 }
 
+const UTC_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+
 /** A moment in a mail, whose reader's time zone we do not know: "24 Nov 2026, 10:12 UTC". */
 export function mailTime(at: number): string {
-  const text = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(at)
-  return `${text} UTC`
+  return `${UTC_TIME.format(at)} UTC`
 }

@@ -11,6 +11,7 @@ export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed'
 
 export type MessageRow = Tables['messages']
 
+/** Stores a new message, sealed, to be sent at once. */
 export const insertMessage = statement(
   (q, p: { accountId: string; id: string; kind: string; recipient: string; body: string; now: number; expiresAt: number }) =>
     q.db.insertInto('messages').values({
@@ -92,14 +93,15 @@ const findMessage = statement((q, p: { accountId: string; id: string }) =>
     .where('id', '=', p.id),
 )
 
-/** Messages that stayed in the outbox, newest first. */
-export const findKeptMessages = statement((q, p: { before: number; atMost: number }) =>
+/** Messages that stayed in the outbox, newest first, behind the one that `before` and `beforeId` name. */
+export const findKeptMessages = statement((q, p: { before: number; beforeId: string; atMost: number }) =>
   q.db
     .selectFrom('messages')
     .selectAll()
     .where('state', '=', 'delivered')
     .where('body', 'is not', null)
-    .where('created_at_ms', '<', p.before)
+    .where('created_at_ms', '<=', p.before)
+    .where((eb) => eb.or([eb('created_at_ms', '<', p.before), eb('id', '<', p.beforeId)]))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
     .limit(p.atMost),

@@ -9,10 +9,18 @@ import { OutboxShape } from './outbox-shape.ts'
 import { messagePlace } from './write-message.ts'
 
 const PAGE = 50
+const LARGEST_PAGE = 200
 
 const PageShape = z.strictObject({
-  cursor: z.string().regex(/^\d{1,16}$/).optional(),
-  limit: z.string().regex(/^[1-9]\d{0,2}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}\.msg_[0-9a-z]{26}$/, 'Pass on the nextCursor of the page before.')
+    .optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, `A whole number from 1 to ${LARGEST_PAGE}.`)
+    .refine((text) => Number(text) <= LARGEST_PAGE, `A whole number from 1 to ${LARGEST_PAGE}.`)
+    .optional(),
 })
 
 /** The messages that would have been sent, for whoever tries the product out on this computer. */
@@ -29,14 +37,21 @@ export function outboxRoutes(world: Pick<World, 'config' | 'store' | 'box'>) {
       refuses: ['not_found'],
       async handle({ query }) {
         if (!isLoopback(world.config.publicUrl)) throw new Refusal('not_found')
-        const limit = Math.min(Number(query.limit ?? PAGE), 200)
-        const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(query.cursor)
-        const rows = await world.store.read.all(findKeptMessages, { before, atMost: limit })
-        const last = rows.length === limit ? rows.at(-1) : undefined
-        return { status: 200, body: { items: rows.map((row) => onWire(world, row)), nextCursor: last ? String(last.created_at_ms) : null } }
+        const limit = Number(query.limit ?? PAGE)
+        const rows = await world.store.read.all(findKeptMessages, { ...placeOf(query.cursor), atMost: limit + 1 })
+        const page = rows.slice(0, limit)
+        const last = page.at(-1)
+        const nextCursor = last && rows.length > limit ? `${last.created_at_ms}.${last.id}` : null
+        return { status: 200, body: { items: page.map((row) => onWire(world, row)), nextCursor } }
       },
     }),
   ]
+}
+
+/** Where a page begins: behind the last message of the page before, by moment and id, since many share a moment. */
+function placeOf(cursor: string | undefined): { before: number; beforeId: string } {
+  const [at = String(Number.MAX_SAFE_INTEGER), beforeId = ''] = cursor?.split('.') ?? []
+  return { before: Number(at), beforeId }
 }
 
 function onWire({ box }: Pick<World, 'box'>, row: MessageRow) {

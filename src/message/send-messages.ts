@@ -25,14 +25,20 @@ type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'log'> & { 
  */
 export function startMessageQueue(world: Needs): MessageQueue {
   const underWay = new Set<Promise<void>>()
-  let looking = false
+  let looking: Promise<void> | null = null
   let again = false
   let stopped = false
 
-  const look = async () => {
+  const look = () => {
     again = true
-    if (looking || stopped) return
-    looking = true
+    if (stopped) return
+    looking ??= claimAndSend().finally(() => {
+      looking = null
+      // woken between the last look and here
+      if (again && underWay.size < AT_ONCE) look()
+    })
+  }
+  const claimAndSend = async () => {
     try {
       while (again && !stopped && underWay.size < AT_ONCE) {
         again = false
@@ -43,23 +49,23 @@ export function startMessageQueue(world: Needs): MessageQueue {
           underWay.add(sending)
           void sending.finally(() => {
             underWay.delete(sending)
-            if (again) void look()
+            if (again) look()
           })
         }
       }
     } catch (error) {
       world.log.warn({ error: String(error) }, 'the queue of messages could not be read; it will be tried again')
-    } finally {
-      looking = false
     }
   }
-  const poll = setInterval(() => void look(), POLL_MS)
-  void look()
+  const poll = setInterval(look, POLL_MS)
+  look()
   return {
-    wake: () => void look(),
+    wake: look,
     async stop() {
       stopped = true
       clearInterval(poll)
+      // what was claimed while we were told to stop is ours to send
+      await looking
       await Promise.all(underWay)
     },
   }

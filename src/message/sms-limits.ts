@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, SECOND_MS, type Instant } from '../store/duration.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../store/duration.ts'
 
 /**
  * When codes were sent by SMS, for one user or to one number, in the last day. Plain JSON.
@@ -12,6 +12,7 @@ export type SmsBudget = {
   readonly unproven: readonly Instant[]
 }
 
+/** The budget of a user or a number that nothing was sent to. */
 export const NO_SMS_YET: SmsBudget = { sent: [], unanswered: [], unproven: [] }
 
 /** Whose budget is asked: a user's, or a number's, by a user who has proved it or by one who has not. */
@@ -32,6 +33,9 @@ const UNPROVEN_LIMIT: Limit = { of: 'unproven', atMost: 2, withinMs: HOUR_MS }
 
 const FIRST_RESEND_MS = 30 * SECOND_MS
 
+/** How far the clocks of several nodes may stand apart. */
+const CLOCK_SKEW_MS = 1 * MINUTE_MS
+
 /**
  * Whether one more code may be sent now. A code sent exactly an hour (a day) ago counts no more.
  *
@@ -40,18 +44,23 @@ const FIRST_RESEND_MS = 30 * SECOND_MS
  */
 export function smsVerdict(budget: SmsBudget, now: Instant, { scope }: { scope: SmsScope }): SmsVerdict {
   const limits = scope === 'unproven_number' ? [...LIMITS, UNPROVEN_LIMIT] : LIMITS
-  const retryAt = Math.max(...limits.map((limit) => roomAt(budget[limit.of], limit)))
+  const retryAt = Math.max(...limits.map((limit) => roomAt(thatCount(budget[limit.of], now), limit)))
   return retryAt <= now ? { may: true } : { may: false, retryAt }
 }
 
 /** The budget after a code was sent. `proven` says whether the user who asked for it has proved the number. */
 export function withSms(budget: SmsBudget, now: Instant, { proven }: { proven: boolean }): SmsBudget {
-  const today = (moments: readonly Instant[]) => moments.filter((at) => now - at < DAY_MS)
+  const { sent, unanswered, unproven } = budget
   return {
-    sent: [...today(budget.sent), now],
-    unanswered: [...today(budget.unanswered), now],
-    unproven: proven ? today(budget.unproven) : [...today(budget.unproven), now],
+    sent: [...thatCount(sent, now), now],
+    unanswered: [...thatCount(unanswered, now), now],
+    unproven: proven ? thatCount(unproven, now) : [...thatCount(unproven, now), now],
   }
+}
+
+/** The moments of the last day. One ahead was noted under a clock that has been put back since: it would count too long. */
+function thatCount(moments: readonly Instant[], now: Instant): Instant[] {
+  return moments.filter((at) => now - at < DAY_MS && at <= now + CLOCK_SKEW_MS)
 }
 
 /** The budget after a right answer: no code is unanswered any more, and all stay sent. */

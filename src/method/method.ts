@@ -22,6 +22,6 @@ export type MethodKind = {
   amr: string
   liveness(tx: Tx, user: User, asking: Asking, now: Instant): Promise<Liveness>
   isRight(tx: Tx, user: User, asking: Asking, code: string, now: Instant): Promise<boolean>
-  /** Marks what was answered as used, and what it proves of the user. True where the user has enrolled by it for the first time. */
+  /** Marks what was answered as used, and what it proves of the user. True where she has a proven authenticator by it that she had not before. */
   pass(tx: Tx, user: User, asking: Asking, now: Instant): Promise<{ enrolled: boolean }>
 }

@@ -11,7 +11,8 @@ const BY_NEED: Record<Needs, RefusalCode[]> = {
   admin: ['no_session', 'session_locked', 'admin_required'],
   set_up_code: ['set_up_code_wrong'],
 }
-const BODY: RefusalCode[] = ['invalid', 'body_too_large', 'media_type']
+
+const SCHEME = { session: 'session', admin: 'session', set_up_code: 'setUpCode' } as const satisfies Record<Exclude<Needs, 'nothing'>, string>
 
 type Json = Record<string, unknown>
 
@@ -33,19 +34,29 @@ export function describeApi(doors: readonly Door[], about: { title: string; serv
     paths,
     components: {
       schemas: schemasOf(doors),
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sallyport_session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: about.server.startsWith('https:') ? '__Host-sallyport_session' : 'sallyport_session' },
+        setUpCode: { type: 'http', scheme: 'bearer', description: 'The set-up code of the running server' },
+      },
     },
   }
 }
 
-function describeDoor(door: Door): Json {
-  const refusals = [
+/** Every refusal that a door can answer with: its own, and those that its needs and its parts bring. */
+export function refusalsOf(door: Door): RefusalCode[] {
+  const written: RefusalCode[] = ['cross_site', 'invalid', 'body_too_large', 'media_type', 'unreadable']
+  return [
     ...BY_NEED[door.needs],
-    ...(door.method === 'GET' ? [] : (['cross_site'] as const)),
-    ...(door.body ? BODY : []),
+    ...(door.method === 'GET' ? [] : written),
+    ...(door.params ? (['not_found'] as const) : []),
+    ...(door.query ? (['invalid'] as const) : []),
     ...door.refuses,
-    'store_unavailable' as const,
+    'store_unavailable',
   ]
+}
+
+function describeDoor(door: Door): Json {
+  const refusals = refusalsOf(door)
   const responses: Record<string, Json> = {}
   for (const [status, schema] of Object.entries(door.answers)) {
     responses[status] = { description: 'Done', ...(schema ? { content: { 'application/json': { schema: refTo(schema) } } } : {}) }
@@ -59,7 +70,7 @@ function describeDoor(door: Door): Json {
   return {
     summary: door.summary,
     operationId: `${door.method.toLowerCase()}${door.path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(door.needs === 'session' || door.needs === 'admin' ? { security: [{ session: [] }] } : {}),
+    ...(door.needs === 'nothing' ? {} : { security: [{ [SCHEME[door.needs]]: [] }] }),
     parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
     ...(door.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: refTo(door.body), ...(door.example === undefined ? {} : { example: door.example }) } } } }
@@ -87,5 +98,9 @@ function schemasOf(doors: readonly Door[]): Record<string, Json> {
     if (schema && !named.has(schema)) named.add(schema, { id: idOf(schema) })
   }
   const { schemas } = z.toJSONSchema(named, { uri: (id) => `#/components/schemas/${id}`, io: 'input', unrepresentable: 'any' })
-  return Object.fromEntries(Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema as Json]))
+  // what only other shapes name is put aside by zod; it gets its own place among the others
+  const { __shared: shared, ...own } = schemas as Record<string, Json>
+  const all = Object.entries({ ...own, ...(shared?.['$defs'] as Record<string, Json> | undefined) })
+  const placed = Object.fromEntries(all.map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [id, schema]))
+  return JSON.parse(JSON.stringify(placed).replaceAll('__shared#/$defs/', '')) as Record<string, Json>
 }

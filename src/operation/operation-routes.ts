@@ -9,6 +9,7 @@ import type { Metrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+const PROXIES_SAY = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
 
 const askStore = statement((q, _: Record<never, never>) => q.db.selectFrom('installation').select('id'))
 
@@ -29,9 +30,9 @@ export function operationRoutes(
   })
   app.get('/metrics', async (request, reply) => {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    // behind a proxy that we were not told of, every request seems to come from this machine
-    const forwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
-    const local = LOOPBACK.has(request.ip) && (!forwarded || world.config.trustedProxies.length > 0)
+    // through a proxy of this machine, told of or not, every request seems to come from here
+    const forwarded = PROXIES_SAY.some((header) => request.headers[header] !== undefined)
+    const local = LOOPBACK.has(request.socket.remoteAddress ?? '') && !forwarded
     if (!local && !hasOperatorKey(world, bearer)) throw new Refusal('not_found')
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
   })

@@ -1,4 +1,4 @@
-import { dictionary } from '@zxcvbn-ts/language-common'
+import { createRequire } from 'node:module'
 
 const MIN_CODE_POINTS = 15
 const MAX_CODE_POINTS = 256
@@ -52,7 +52,7 @@ type Views = { whole: string; bare: string; stem: string }
 const COMMON_KINDS: readonly { says: string; fits: (views: Views, context: PasswordContext) => boolean }[] = [
   {
     says: 'This password is on a list of common ones. Choose another.',
-    fits: ({ whole }) => COMMON_PASSWORDS.has(whole),
+    fits: ({ whole }) => commonPasswords().has(whole),
   },
   {
     says: 'This password repeats one short part. Choose another.',
@@ -64,7 +64,7 @@ const COMMON_KINDS: readonly { says: string; fits: (views: Views, context: Passw
   },
   {
     says: 'This password is a common one with digits at its end. Choose another.',
-    fits: ({ stem }) => Array.from(stem).length >= 4 && COMMON_PASSWORDS.has(stem),
+    fits: ({ stem }) => Array.from(stem).length >= 4 && commonPasswords().has(stem),
   },
   {
     says: 'This password is made of your e-mail address, your name or the name of this product. Choose another.',
@@ -72,7 +72,17 @@ const COMMON_KINDS: readonly { says: string; fits: (views: Views, context: Passw
   },
 ]
 
-const COMMON_PASSWORDS: ReadonlySet<string> = new Set(dictionary['passwords-common'])
+const require = createRequire(import.meta.url)
+let loaded: ReadonlySet<string> | undefined
+
+/** The list, read when the first password is chosen: most processes never need its 25 MB. */
+function commonPasswords(): ReadonlySet<string> {
+  if (loaded === undefined) {
+    const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
+    loaded = new Set(dictionary['passwords-common'])
+  }
+  return loaded
+}
 
 /** Digits at the end that add nothing: as many as a date has, or a straight run. */
 const FEW_DIGITS = 8
@@ -96,7 +106,7 @@ function repeatsShortPart(text: string): boolean {
   const characters = Array.from(text)
   const part = shortestPeriod(characters)
   if (part === characters.length || part >= MIN_CODE_POINTS) return false
-  return part * 2 <= characters.length || COMMON_PASSWORDS.has(characters.slice(0, part).join(''))
+  return part * 2 <= characters.length || commonPasswords().has(characters.slice(0, part).join(''))
 }
 
 /** The length of the shortest part whose repetition, cut off at the end, gives the text (its last border, as in Knuth, Morris and Pratt). */

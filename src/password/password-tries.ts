@@ -3,7 +3,13 @@ import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { LONGEST_WAIT_MS, networkVerdict, nextWaitMs, withNetworkWrong } from './password-try-rules.ts'
+import {
+  CLOCK_SKEW_MS,
+  LONGEST_WAIT_MS,
+  networkVerdict,
+  nextWaitMs,
+  withNetworkWrong,
+} from './password-try-rules.ts'
 
 const addTries = statement((q, p: { key: string; now: number }) =>
   q.db
@@ -12,7 +18,12 @@ const addTries = statement((q, p: { key: string; now: number }) =>
     .onConflict((oc) => oc.doNothing()),
 )
 const lockTries = statement((q, p: { key: string }) =>
-  q.forUpdate(q.db.selectFrom('password_tries').select(['wrong_in_a_row', 'wait_until_ms']).where('email_hash', '=', p.key)),
+  q.forUpdate(
+    q.db
+      .selectFrom('password_tries')
+      .select(['wrong_in_a_row', 'wait_until_ms'])
+      .where('email_hash', '=', p.key),
+  ),
 )
 const countTry = statement((q, p: { key: string; wrong: number; waitUntil: number; now: number }) =>
   q.db
@@ -27,13 +38,24 @@ const addNetwork = statement((q, p: { key: string; now: number }) =>
     .onConflict((oc) => oc.doNothing()),
 )
 const lockNetwork = statement((q, p: { key: string }) =>
-  q.forUpdate(q.db.selectFrom('network_tries').select(['window_began_at_ms', 'wrong']).where('network_hash', '=', p.key)),
+  q.forUpdate(
+    q.db
+      .selectFrom('network_tries')
+      .select(['window_began_at_ms', 'wrong'])
+      .where('network_hash', '=', p.key),
+  ),
 )
 const countNetwork = statement((q, p: { key: string; beganAt: number; wrong: number }) =>
-  q.db.updateTable('network_tries').set({ window_began_at_ms: p.beganAt, wrong: p.wrong }).where('network_hash', '=', p.key),
+  q.db
+    .updateTable('network_tries')
+    .set({ window_began_at_ms: p.beganAt, wrong: p.wrong })
+    .where('network_hash', '=', p.key),
 )
 const forgiveTries = statement((q, p: { key: string }) =>
-  q.db.updateTable('password_tries').set({ wrong_in_a_row: 0, wait_until_ms: 0 }).where('email_hash', '=', p.key),
+  q.db
+    .updateTable('password_tries')
+    .set({ wrong_in_a_row: 0, wait_until_ms: 0 })
+    .where('email_hash', '=', p.key),
 )
 const forgiveNetwork = statement((q, p: { key: string }) =>
   q.db
@@ -57,7 +79,10 @@ export async function countPasswordTry(
   asked: { emailKey: string; network: string; knownBrowser: string | null },
 ): Promise<PasswordTry> {
   const { store, clock, box } = world
-  const emailHash = asked.knownBrowser === null ? box.mac('password tries', asked.emailKey) : box.mac('password tries of a browser', `${asked.knownBrowser} ${asked.emailKey}`)
+  const emailHash =
+    asked.knownBrowser === null
+      ? box.mac('password tries', asked.emailKey)
+      : box.mac('password tries of a browser', `${asked.knownBrowser} ${asked.emailKey}`)
   const networkHash = asked.knownBrowser === null ? box.mac('network', asked.network) : null
   const now = clock.now()
   await store.write(async (tx) => {
@@ -66,7 +91,7 @@ export async function countPasswordTry(
     const before = await tx.first(lockTries, { key: emailHash })
     const waitUntil = before?.wait_until_ms ?? 0
     // a wait that is longer than any wait was set under a clock that has been put back since
-    if (waitUntil > now && waitUntil - now <= LONGEST_WAIT_MS) {
+    if (waitUntil > now && waitUntil - now <= LONGEST_WAIT_MS + CLOCK_SKEW_MS) {
       throw new Refusal('too_many_attempts', { retryAtMs: waitUntil })
     }
     const wrong = (before?.wrong_in_a_row ?? 0) + 1
@@ -77,8 +102,9 @@ export async function countPasswordTry(
 
 /** A right password: its user need not wait any more, and the network has one wrong try less. */
 export async function forgivePasswordTries(tx: Tx, { emailHash, networkHash }: PasswordTry): Promise<void> {
-  await tx.run(forgiveTries, { key: emailHash })
+  // the network first, as when it was counted: two tries at once must not wait for each other
   if (networkHash !== null) await tx.run(forgiveNetwork, { key: networkHash })
+  await tx.run(forgiveTries, { key: emailHash })
 }
 
 async function countInNetwork(tx: Tx, key: string, now: Instant): Promise<void> {

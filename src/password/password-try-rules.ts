@@ -1,9 +1,12 @@
 import { MINUTE_MS, SECOND_MS, type Instant } from '../store/duration.ts'
 
 const FREE_WRONG_PASSWORDS = 3
+/** The longest that an e-mail ever waits. */
 export const LONGEST_WAIT_MS = 30 * SECOND_MS
 const NETWORK_WINDOW_MS = 15 * MINUTE_MS
 const NETWORK_WRONG_LIMIT = 100
+/** How far apart the clocks of two tries may stand: of several nodes, or of a request that had to wait. */
+export const CLOCK_SKEW_MS = 1 * MINUTE_MS
 
 /**
  * How long a user waits after this many wrong passwords in a row before another is looked at: nothing after
@@ -32,6 +35,7 @@ export function withNetworkWrong(tries: NetworkTries | null, now: Instant): Netw
   return { ...tries, wrong: tries.wrong + 1 }
 }
 
+/** A window that seems to begin in the future began under a clock that has been put back since, and is over too. */
 function windowIsOver({ windowBeganAt }: NetworkTries, now: Instant): boolean {
-  return now >= windowBeganAt + NETWORK_WINDOW_MS
+  return now >= windowBeganAt + NETWORK_WINDOW_MS || windowBeganAt > now + CLOCK_SKEW_MS
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { record } from '../audit/audit.ts'
 import { type Caller, door } from '../http/door.ts'
+import { id } from '../http/field-shape.ts'
 import { iso } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
@@ -82,7 +83,7 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
       path: '/me/sessions/{id}',
       summary: 'End one of my sessions',
       needs: 'session',
-      params: z.strictObject({ id: z.string().max(200) }),
+      params: z.strictObject({ id: id('ses') }),
       answers: { 204: null },
       refuses: ['not_found'],
       async handle({ caller, params }) {

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { moment, secret } from '../http/field-shape.ts'
 
-const signIn = z.string().max(60).optional().meta({ description: 'The sign-in that is answered; refused with `sign_in_replaced` when the browser has another one by now.' })
+const signIn = z
+  .string()
+  .max(60)
+  .optional()
+  .meta({
+    description:
+      'The sign-in that is answered; refused with `sign_in_replaced` when the browser has another one by now.',
+  })
 const trustDevice = z.boolean().optional()
 const sixDigits = z.string().regex(/^[0-9]{6}$/, 'Enter the 6 digits.')
 
@@ -9,7 +16,12 @@ const sixDigits = z.string().regex(/^[0-9]{6}$/, 'Enter the 6 digits.')
 export const SecondFactorAnswerShape = z
   .discriminatedUnion('method', [
     z.strictObject({ method: z.literal('sms'), code: sixDigits, trustDevice, signIn }),
-    z.strictObject({ method: z.literal('temporary_code'), code: z.string().min(1).max(40), trustDevice, signIn }),
+    z.strictObject({
+      method: z.literal('temporary_code'),
+      code: z.string().min(1).max(40),
+      trustDevice,
+      signIn,
+    }),
   ])
   .meta({ id: 'SecondFactorAnswer' })
 
@@ -22,5 +34,7 @@ export const SudoAnswerShape = z
   .meta({ id: 'SudoAnswer' })
 
 /** A code that went out by SMS: where, until when it works, when a new one may be asked for. */
-export const SmsCodeShape = z.object({ sentTo: z.string(), expiresAt: moment, resendAt: moment }).meta({ id: 'SmsCode' })
+export const SmsCodeShape = z
+  .object({ sentTo: z.string(), expiresAt: moment, resendAt: moment })
+  .meta({ id: 'SmsCode' })
 export type SmsCodeOnWire = z.infer<typeof SmsCodeShape>

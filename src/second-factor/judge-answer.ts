@@ -19,7 +19,11 @@ const countTry = statement((q, p: { accountId: string; id: string }) =>
     .returning('wrong_in_a_row'),
 )
 const lockCodes = statement((q, p: { accountId: string; id: string; until: number }) =>
-  q.db.updateTable('users').set({ locked_until_ms: p.until }).where('account_id', '=', p.accountId).where('id', '=', p.id),
+  q.db
+    .updateTable('users')
+    .set({ locked_until_ms: p.until })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 const forgetTries = statement((q, p: { accountId: string; id: string }) =>
   q.db
@@ -29,8 +33,10 @@ const forgetTries = statement((q, p: { accountId: string; id: string }) =>
     .where('id', '=', p.id),
 )
 
-/** How an answer was judged. `enrolled`: the user has her first authenticator by it. */
-export type Verdict = { passed: true; enrolled: boolean } | { passed: false; triesLeft: number; lockedUntil: Instant | null }
+/** How an answer was judged. `enrolled`: the user has a proven authenticator by it that she had not before. */
+export type Verdict =
+  | { passed: true; enrolled: boolean }
+  | { passed: false; triesLeft: number; lockedUntil: Instant | null }
 
 /**
  * Judges one typed answer to the second factor, for sign-in and sudo alike. The user's row is locked.
@@ -70,18 +76,30 @@ export async function judgeAnswer(
 /** Refuses every typed code while they are locked, the right one too, so that guessing learns nothing meanwhile. */
 export function refuseDuringLock({ lockedUntil }: Pick<User, 'lockedUntil'>, now: Instant): void {
   if (lockedUntil === null || now >= lockedUntil) return
-  throw new Refusal('too_many_attempts', { retryAtMs: lockedUntil, extra: { lockedUntil: new Date(lockedUntil).toISOString() } })
+  throw new Refusal('too_many_attempts', {
+    retryAtMs: lockedUntil,
+    extra: { lockedUntil: new Date(lockedUntil).toISOString() },
+  })
 }
 
 /** A wrong answer in the words of the wire. From three tries before the lock on, it says how many are left. */
 export function refuseWrongAnswer({ triesLeft, lockedUntil }: Extract<Verdict, { passed: false }>): Refusal {
   if (lockedUntil !== null) {
-    return new Refusal('too_many_attempts', { retryAtMs: lockedUntil, extra: { lockedUntil: new Date(lockedUntil).toISOString() } })
+    return new Refusal('too_many_attempts', {
+      retryAtMs: lockedUntil,
+      extra: { lockedUntil: new Date(lockedUntil).toISOString() },
+    })
   }
   return new Refusal('code_wrong', triesLeft <= 3 ? { extra: { triesLeft } } : {})
 }
 
-async function lock(world: Pick<World, 'config' | 'random' | 'box'>, tx: Tx, user: User, until: Instant, now: Instant): Promise<void> {
+async function lock(
+  world: Pick<World, 'config' | 'random' | 'box'>,
+  tx: Tx,
+  user: User,
+  until: Instant,
+  now: Instant,
+): Promise<void> {
   await tx.run(lockCodes, { accountId: user.accountId, id: user.id, until })
   const details = { until: new Date(until).toISOString() }
   await record(world, tx, { accountId: user.accountId, type: 'codes_locked', actorId: user.id, details }, now)

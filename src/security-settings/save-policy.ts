@@ -92,7 +92,7 @@ async function tell(world: Pick<World, 'config' | 'random' | 'box'>, tx: Tx, { c
 const inRecord = ({ active, primary, backup, deviceTrust }: TwoFactorPolicy) => ({ active, primary, backup, deviceTrust })
 
 /** A policy in the words of the page: "SMS alone, trust: Single sign-on". */
-export function inWords({ active, primary, backup, deviceTrust }: TwoFactorPolicy): string {
+function inWords({ active, primary, backup, deviceTrust }: TwoFactorPolicy): string {
   if (!active) return 'two-factor authentication is off'
   const methods = backup === null ? `${METHODS[primary].label} alone` : `${METHODS[primary].label} first, ${METHODS[backup].label} as the backup`
   return `${methods}, trusted device: ${DEVICE_TRUST[deviceTrust].label}`

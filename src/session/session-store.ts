@@ -34,6 +34,7 @@ const findSession = statement((q, p: { accountId: string; id: string }) =>
     .where('s.id', '=', p.id),
 )
 
+/** Stores a new session. */
 export const insertSession = statement(
   (
     q,
@@ -81,6 +82,7 @@ export const touchSession = statement((q, p: { accountId: string; id: string; no
     .where('ends_at_ms', '>', p.now),
 )
 
+/** Ends a session of a user's, once: the statement says whether it was this call. */
 export const endSession = statement((q, p: { accountId: string; id: string; userId: string; now: number }) =>
   q.db
     .updateTable('sessions')
@@ -91,6 +93,7 @@ export const endSession = statement((q, p: { accountId: string; id: string; user
     .where('ended_at_ms', 'is', null),
 )
 
+/** Ends every session of a user's but one. */
 export const endOtherSessions = statement((q, p: { accountId: string; userId: string; keepId: string; now: number }) =>
   q.db
     .updateTable('sessions')
@@ -101,6 +104,7 @@ export const endOtherSessions = statement((q, p: { accountId: string; userId: st
     .where('ended_at_ms', 'is', null),
 )
 
+/** The sessions of a user that have not ended, the one used last first. */
 export const findSessionsOf = statement((q, p: { accountId: string; userId: string; now: number }) =>
   q.db
     .selectFrom('sessions')

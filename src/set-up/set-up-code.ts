@@ -22,7 +22,7 @@ export function demandSetUpCode(world: Pick<World, 'config'>, asked: { cookies: 
   if (!hasSetUpCode(world, asked)) throw new Refusal('set_up_code_wrong')
 }
 
-/** True where the request bears the operator key. Refuses another bearer, so that a typing error is not taken for a browser. */
+/** True where the request bears the operator key. */
 export function hasOperatorKey({ config }: Pick<World, 'config'>, bearer: string | undefined): boolean {
   if (bearer === undefined || config.operatorKey === null) return false
   return sameHash(hashSecret(bearer), hashSecret(config.operatorKey))

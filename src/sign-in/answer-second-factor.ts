@@ -24,10 +24,19 @@ export async function answerSecondFactor(
     const held = await holdSignIn(tx, asked.cookie, asked.signIn, now)
     const { signIn, user, policy } = held
     const step = openStep(policy, user, now)
-    if (step.state !== 'second_factor_required' || !step.methods.includes(asked.method)) throw new Refusal('method_not_offered')
+    if (step.state !== 'second_factor_required' || !step.methods.includes(asked.method))
+      throw new Refusal('method_not_offered')
 
     const asking = { ownerId: signIn.id, purpose: 'sign_in' } as const
-    const verdict = await judgeAnswer(world, tx, user, methodKind(world, asked.method), asking, asked.code, now)
+    const verdict = await judgeAnswer(
+      world,
+      tx,
+      user,
+      methodKind(world, asked.method),
+      asking,
+      asked.code,
+      now,
+    )
     if (!verdict.passed) return verdict
     if (verdict.enrolled) {
       await endOtherSignIns(tx, signIn, now)
@@ -36,7 +45,14 @@ export async function answerSecondFactor(
     const proven = await readUser(tx, user.accountId, user.id)
     const next = nextStep(policy, decisionView(proven), { answered: asked.method, proved: null }, null, now)
     if (next.state !== 'signed_in') throw new Error(`an allowed answer led to ${next.state}`)
-    return finishSignIn(world, tx, { signIn, user: proven, policy }, { why: next.why, answered: asked.method }, browser, now)
+    return finishSignIn(
+      world,
+      tx,
+      { signIn, user: proven, policy },
+      { why: next.why, answered: asked.method },
+      browser,
+      now,
+    )
   })
   world.messageWritten()
   if ('passed' in outcome) throw refuseWrongAnswer(outcome)

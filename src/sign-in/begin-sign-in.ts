@@ -17,7 +17,9 @@ import { signInOnWire } from './sign-in-view.ts'
 const findLogin = statement((q, p: { emailKey: string }) =>
   q.db
     .selectFrom('logins as l')
-    .innerJoin('users as u', (join) => join.onRef('u.account_id', '=', 'l.account_id').onRef('u.id', '=', 'l.user_id'))
+    .innerJoin('users as u', (join) =>
+      join.onRef('u.account_id', '=', 'l.account_id').onRef('u.id', '=', 'l.user_id'),
+    )
     .select(['u.account_id', 'u.id', 'u.password_hash', 'u.accepted_at_ms', 'u.deactivated_at_ms'])
     .where('l.email_key', '=', p.emailKey),
 )
@@ -42,7 +44,11 @@ export async function beginSignIn(
   const found = await store.read.first(findLogin, { emailKey })
   const who = found ? { accountId: found.account_id, userId: found.id } : null
   const known = await knownBrowser(store.read, who, browser.browserHash)
-  const counted = await countPasswordTry(world, { emailKey, network: browser.client.network, knownBrowser: known })
+  const counted = await countPasswordTry(world, {
+    emailKey,
+    network: browser.client.network,
+    knownBrowser: known,
+  })
 
   const maySignIn = found !== undefined && found.accepted_at_ms !== null && found.deactivated_at_ms === null
   const right = await passwordHasher.matches(maySignIn ? found.password_hash : null, credentials.password)
@@ -53,7 +59,8 @@ export async function beginSignIn(
     const policy = await policyToGrantUnder(tx, who.accountId)
     const user = await userToChange(tx, who.accountId, who.userId)
     // deactivated, or given another password, while the hash was computed
-    if (user.deactivatedAt !== null || user.passwordHash !== found.password_hash) throw new Refusal('credentials_wrong')
+    if (user.deactivatedAt !== null || user.passwordHash !== found.password_hash)
+      throw new Refusal('credentials_wrong')
     await forgivePasswordTries(tx, counted)
     await endSignInOf(tx, browser.oldSignIn, 'replaced', now)
 
@@ -61,10 +68,24 @@ export async function beginSignIn(
     const secret = newSecret(random)
     const expiresAt = signInExpiresAt({ beganAt: now, lastStepAt: now })
     const signIn = { accountId: user.accountId, id, userId: user.id, expiresAt }
-    await tx.run(insertSignIn, { ...signIn, secretHash: hashSecret(secret), now, address: browser.client.address, browser: browser.client.browser })
+    await tx.run(insertSignIn, {
+      ...signIn,
+      secretHash: hashSecret(secret),
+      now,
+      address: browser.client.address,
+      browser: browser.client.browser,
+    })
 
     const step = nextStep(policy, decisionView(user), { answered: null, proved: null }, null, now)
-    if (step.state === 'signed_in') return finishSignIn(world, tx, { signIn, user, policy }, { why: step.why, answered: null }, browser, now)
+    if (step.state === 'signed_in')
+      return finishSignIn(
+        world,
+        tx,
+        { signIn, user, policy },
+        { why: step.why, answered: null },
+        browser,
+        now,
+      )
     const view = await signInOnWire(tx, signIn, user, policy, now)
     return { state: 'open', signInCookie: writeToken(user.accountId, id, secret), view } as const
   })

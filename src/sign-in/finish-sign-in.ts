@@ -31,10 +31,24 @@ export async function finishSignIn(
   now: Instant,
 ): Promise<Ended> {
   const { signIn, user, policy } = held
-  if (!(await endSignIn(tx, signIn, 'finished', now, askedBecause(policy, how.answered)))) throw new Refusal('code_used')
+  if (!(await endSignIn(tx, signIn, 'finished', now, askedBecause(policy, how.answered))))
+    throw new Refusal('code_used')
   const amr = how.answered === null ? ['pwd'] : ['pwd', methodKind(world, how.answered).amr, 'mfa']
-  const { session, cookie } = await startSession(world, tx, user, { ...browser, why: how.why, amr, answered: how.answered }, now)
-  const details = { signIn: signIn.id, session: session.caller.sessionId, why: how.why, answered: how.answered, address: browser.client.address, browser: browser.client.browser }
+  const { session, cookie } = await startSession(
+    world,
+    tx,
+    user,
+    { ...browser, why: how.why, amr, answered: how.answered },
+    now,
+  )
+  const details = {
+    signIn: signIn.id,
+    session: session.caller.sessionId,
+    why: how.why,
+    answered: how.answered,
+    address: browser.client.address,
+    browser: browser.client.browser,
+  }
   await record(world, tx, { accountId: user.accountId, type: 'signed_in', actorId: user.id, details }, now)
   return { state: 'signed_in', id: signIn.id, session, sessionCookie: cookie }
 }

@@ -22,7 +22,13 @@ export async function sendSignInCode(
       throw new Refusal('method_not_offered')
     }
     refuseDuringLock(user, now)
-    return sendSmsCode(world, tx, { ...user, phone: user.phone }, { ownerId: signIn.id, purpose: 'sign_in' }, now)
+    return sendSmsCode(
+      world,
+      tx,
+      { ...user, phone: user.phone },
+      { ownerId: signIn.id, purpose: 'sign_in' },
+      now,
+    )
   })
   world.messageWritten()
   return sent

@@ -35,14 +35,18 @@ export function signInRoutes(
     cookies.set('session', ended.sessionCookie, (config.sessionHours * HOUR_MS) / SECOND_MS)
     cookies.clear('signIn')
     keepBrowserSecret(cookies, secret)
-    return { status: 200, body: { state: ended.state, id: ended.id, ...sessionOnWire(ended.session, clock.now()) } }
+    return {
+      status: 200,
+      body: { state: ended.state, id: ended.id, ...sessionOnWire(ended.session, clock.now()) },
+    }
   }
 
   return [
     door({
       method: 'POST',
       path: '/sign-in',
-      summary: 'Begin a sign-in with e-mail and password. Replaces the one that this browser has begun before',
+      summary:
+        'Begin a sign-in with e-mail and password. Replaces the one that this browser has begun before',
       needs: 'nothing',
       body: CredentialsShape,
       example: { email: 'alex.kim@example.com', password: 'four or five unrelated words' },
@@ -51,7 +55,11 @@ export function signInRoutes(
       async handle({ body, cookies, client }) {
         const browser = browserOf(cookies, client)
         const oldSignIn = readToken(cookies.get('signIn'))
-        const begun = await beginSignIn(world, body, { ...browser, browserHash: browserHash(cookies), oldSignIn })
+        const begun = await beginSignIn(world, body, {
+          ...browser,
+          browserHash: browserHash(cookies),
+          oldSignIn,
+        })
         if (begun.state === 'signed_in') return signedIn(begun, cookies, browser)
         cookies.set('signIn', begun.signInCookie)
         return { status: 200, body: begun.view }
@@ -69,6 +77,7 @@ export function signInRoutes(
         const signIn = await readSignIn(store.read, readToken(cookies.get('signIn')), undefined, now)
         const policy = await readPolicy(store.read, signIn.accountId)
         const user = await readUser(store.read, signIn.accountId, signIn.userId)
+        if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
         return { status: 200, body: await signInOnWire(store.read, signIn, user, policy, now) }
       },
     }),
@@ -95,7 +104,10 @@ export function signInRoutes(
       refuses: [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
       async handle({ cookies }) {
         const sent = await sendSignInCode(world, cookies.get('signIn'))
-        return { status: 202, body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) } }
+        return {
+          status: 202,
+          body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) },
+        }
       },
     }),
     door({
@@ -106,7 +118,15 @@ export function signInRoutes(
       body: SecondFactorAnswerShape,
       example: { method: 'sms', code: '482913' },
       answers: { 200: SignInStateShape },
-      refuses: [...GONE, 'code_wrong', 'code_expired', 'code_used', 'method_not_offered', 'too_many_attempts', 'trust_not_offered'],
+      refuses: [
+        ...GONE,
+        'code_wrong',
+        'code_expired',
+        'code_used',
+        'method_not_offered',
+        'too_many_attempts',
+        'trust_not_offered',
+      ],
       async handle({ body, cookies, client }) {
         if (body.trustDevice === true) throw new Refusal('trust_not_offered')
         const browser = browserOf(cookies, client)
@@ -116,7 +136,11 @@ export function signInRoutes(
           await readSignIn(store.read, readToken(cookie), body.signIn, clock.now())
           throw new Refusal('code_expired')
         }
-        const ended = await answerSecondFactor(world, { cookie, signIn: body.signIn, method: body.method, code: body.code }, browser)
+        const ended = await answerSecondFactor(
+          world,
+          { cookie, signIn: body.signIn, method: body.method, code: body.code },
+          browser,
+        )
         return signedIn(ended, cookies, browser)
       },
     }),

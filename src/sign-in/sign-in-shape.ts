@@ -3,10 +3,16 @@ import { line, moment, secret } from '../http/field-shape.ts'
 import { SessionShape } from '../session/session-shape.ts'
 import { MethodShape } from '../user/user-shape.ts'
 
-export const CredentialsShape = z.strictObject({ email: line(254), password: secret(1024) }).meta({ id: 'Credentials' })
+export const CredentialsShape = z
+  .strictObject({ email: line(254), password: secret(1024) })
+  .meta({ id: 'Credentials' })
 
 const started = { id: z.string(), expiresAt: moment, lockedUntil: moment.nullable() }
-const ranked = z.object({ method: MethodShape, rank: z.enum(['primary', 'backup']), sentTo: z.string().optional() })
+const ranked = z.object({
+  method: MethodShape,
+  rank: z.enum(['primary', 'backup']),
+  sentTo: z.string().optional(),
+})
 const otherWay = z.object({ method: z.string() })
 
 export const SmsDeliveryShape = z.object({

@@ -25,10 +25,20 @@ const findSignIn = statement((q, p: { accountId: string; id: string }) =>
   q.db.selectFrom('sign_ins').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id),
 )
 
+/** Stores a sign-in that begins: it is open, and belongs to whoever holds its secret. */
 export const insertSignIn = statement(
   (
     q,
-    p: { accountId: string; id: string; userId: string; secretHash: string; now: number; expiresAt: number; address: string; browser: string },
+    p: {
+      accountId: string
+      id: string
+      userId: string
+      secretHash: string
+      now: number
+      expiresAt: number
+      address: string
+      browser: string
+    },
   ) =>
     q.db.insertInto('sign_ins').values({
       account_id: p.accountId,
@@ -54,45 +64,79 @@ const closeSignIn = statement(
       .where('id', '=', p.id)
       .where('closed_at_ms', 'is', null),
 )
-const closeOthers = statement((q, p: { accountId: string; userId: string; keepId: string; now: number; because: string }) =>
-  q.db
-    .updateTable('sign_ins')
-    .set({ closed_at_ms: p.now, closed_because: p.because })
-    .where('account_id', '=', p.accountId)
-    .where('user_id', '=', p.userId)
-    .where('id', '!=', p.keepId)
-    .where('closed_at_ms', 'is', null),
+const closeOthers = statement(
+  (q, p: { accountId: string; userId: string; keepId: string; now: number; because: string }) =>
+    q.db
+      .updateTable('sign_ins')
+      .set({ closed_at_ms: p.now, closed_because: p.because })
+      .where('account_id', '=', p.accountId)
+      .where('user_id', '=', p.userId)
+      .where('id', '!=', p.keepId)
+      .where('closed_at_ms', 'is', null),
 )
 
 /** Ends a sign-in, once. True where this call has ended it. */
-export async function endSignIn(tx: Tx, signIn: Pick<SignIn, 'accountId' | 'id'>, because: ClosedBecause, now: Instant, askedBecause: string | null = null): Promise<boolean> {
-  return (await tx.run(closeSignIn, { accountId: signIn.accountId, id: signIn.id, now, because, askedBecause })) === 1
+export async function endSignIn(
+  tx: Tx,
+  signIn: Pick<SignIn, 'accountId' | 'id'>,
+  because: ClosedBecause,
+  now: Instant,
+  askedBecause: string | null = null,
+): Promise<boolean> {
+  return (
+    (await tx.run(closeSignIn, {
+      accountId: signIn.accountId,
+      id: signIn.id,
+      now,
+      because,
+      askedBecause,
+    })) === 1
+  )
 }
 
 /** Ends every other sign-in of a user, since what she is asked for has changed. */
 export async function endOtherSignIns(tx: Tx, signIn: SignIn, now: Instant): Promise<void> {
-  await tx.run(closeOthers, { accountId: signIn.accountId, userId: signIn.userId, keepId: signIn.id, now, because: 'ended_by_change' })
+  await tx.run(closeOthers, {
+    accountId: signIn.accountId,
+    userId: signIn.userId,
+    keepId: signIn.id,
+    now,
+    because: 'ended_by_change',
+  })
 }
 
 /** Ends the sign-in that a browser has begun before, if there is one and it is not over: a browser has one at a time. */
-export async function endSignInOf(tx: Tx, token: Token | null, because: ClosedBecause, now: Instant): Promise<void> {
+export async function endSignInOf(
+  tx: Tx,
+  token: Token | null,
+  because: ClosedBecause,
+  now: Instant,
+): Promise<void> {
   if (!token) return
   const row = await tx.first(findSignIn, { accountId: token.accountId, id: token.id })
-  if (row && sameHash(row.secret_hash, token.secretHash)) await endSignIn(tx, { accountId: row.account_id, id: row.id }, because, now)
+  if (row && sameHash(row.secret_hash, token.secretHash))
+    await endSignIn(tx, { accountId: row.account_id, id: row.id }, because, now)
 }
 
 /**
  * The sign-in that this browser's cookie names and that goes on. Refuses with `no_sign_in`, `sign_in_expired`, or
  * `sign_in_replaced`; the last one also where the caller means another sign-in than the browser has by now.
  */
-export async function readSignIn(reader: Reader, token: Token | null, meant: string | undefined, now: Instant): Promise<SignIn> {
+export async function readSignIn(
+  reader: Reader,
+  token: Token | null,
+  meant: string | undefined,
+  now: Instant,
+): Promise<SignIn> {
   if (!token) throw new Refusal('no_sign_in')
   const row = await reader.first(findSignIn, { accountId: token.accountId, id: token.id })
   if (!row || !sameHash(row.secret_hash, token.secretHash)) throw new Refusal('no_sign_in')
   if (meant !== undefined && meant !== row.id) throw new Refusal('sign_in_replaced')
-  if (row.closed_because !== null) throw new Refusal(CLOSED[row.closed_because as ClosedBecause], { extra: { closed: row.closed_because } })
+  if (row.closed_because !== null)
+    throw new Refusal(CLOSED[row.closed_because as ClosedBecause], { extra: { closed: row.closed_because } })
   // one that seems to have begun in the future began under a clock that has been put back since
-  if (row.began_at_ms > now + MINUTE_MS || signInHasExpired({ expiresAt: row.expires_at_ms }, now)) throw new Refusal('sign_in_expired')
+  if (row.began_at_ms > now + MINUTE_MS || signInHasExpired({ expiresAt: row.expires_at_ms }, now))
+    throw new Refusal('sign_in_expired')
   return signInOf(row)
 }
 
@@ -107,7 +151,12 @@ const signInOf = (row: Tables['sign_ins']): SignIn => ({
  * The sign-in, its user and the policy that holds at this moment, all kept from changing until the transaction ends.
  * Every act on a sign-in begins here, so that two of them for one user come one after the other.
  */
-export async function holdSignIn(tx: Tx, cookie: string | undefined, meant: string | undefined, now: Instant): Promise<{ signIn: SignIn; user: User; policy: SavedPolicy }> {
+export async function holdSignIn(
+  tx: Tx,
+  cookie: string | undefined,
+  meant: string | undefined,
+  now: Instant,
+): Promise<{ signIn: SignIn; user: User; policy: SavedPolicy }> {
   const token = readToken(cookie)
   const { accountId, userId } = await readSignIn(tx, token, meant, now)
   const policy = await policyToGrantUnder(tx, accountId)

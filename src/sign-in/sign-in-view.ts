@@ -19,19 +19,32 @@ export type OpenStep = Exclude<Step, { state: 'signed_in' }>
  */
 export function openStep(policy: SavedPolicy, user: User, now: Instant): OpenStep {
   const view = decisionView(user)
-  const step = nextStep(policy, { ...view, ownChoice: view.ownChoice || !policy.active }, { answered: null, proved: null }, null, now)
+  const step = nextStep(
+    policy,
+    { ...view, ownChoice: view.ownChoice || !policy.active },
+    { answered: null, proved: null },
+    null,
+    now,
+  )
   if (step.state === 'signed_in') throw new Error('a sign-in with nothing answered was decided as signed in')
   return step
 }
 
 /** Where a sign-in stands, as the wire shows it. No name, no token, no phone beyond its last digits. */
-export async function signInOnWire(reader: Reader, signIn: SignIn, user: User, policy: SavedPolicy, now: Instant) {
+export async function signInOnWire(
+  reader: Reader,
+  signIn: SignIn,
+  user: User,
+  policy: SavedPolicy,
+  now: Instant,
+) {
   const step = openStep(policy, user, now)
-  const allowed = allowedMethods(policy)
+  // where the account demands nothing, what she is offered first is her primary
+  const primary = policy.active ? allowedMethods(policy)[0] : step.methods[0]
   const ranked = (methods: Method[]) =>
     methods.filter(isBuilt).map((method) => ({
       method,
-      rank: allowed[0] === method ? ('primary' as const) : ('backup' as const),
+      rank: primary === method ? ('primary' as const) : ('backup' as const),
       ...sentTo(method, user, step),
     }))
   const about = {
@@ -43,14 +56,27 @@ export async function signInOnWire(reader: Reader, signIn: SignIn, user: User, p
     deviceTrust: { offered: policy.deviceTrust !== 'single_sign_on', period: policy.deviceTrust },
   }
   if (step.state === 'second_factor_required') {
-    return { state: step.state, ...about, methods: ranked(step.methods), otherWays: builtWays(step.otherWays), firstUse: step.firstUse }
+    return {
+      state: step.state,
+      ...about,
+      methods: ranked(step.methods),
+      otherWays: builtWays(step.otherWays),
+      firstUse: step.firstUse,
+    }
   }
-  return { state: step.state, ...about, prove: step.prove && builtWays(step.prove), methods: ranked(step.methods) }
+  return {
+    state: step.state,
+    ...about,
+    prove: step.prove && builtWays(step.prove),
+    methods: ranked(step.methods),
+  }
 }
 
 /** The end of a number is shown where it may be answered, not where another one may be enrolled. */
 const sentTo = (method: Method, user: User, step: OpenStep) =>
-  method === 'sms' && user.phone !== null && step.state === 'second_factor_required' ? { sentTo: maskPhone(user.phone) } : {}
+  method === 'sms' && user.phone !== null && step.state === 'second_factor_required'
+    ? { sentTo: maskPhone(user.phone) }
+    : {}
 
 /** The ways that exist so far. A temporary code is always among them, live or not, so that a thief of the password learns nothing. */
 function builtWays(ways: readonly string[]): { method: string }[] {

@@ -30,7 +30,8 @@ export function founderOf(
   asked: { bearer: string | undefined; cookies: Cookies; setUpCode: string | undefined },
 ): Founder {
   if (hasOperatorKey(world, asked.bearer)) return 'operator'
-  if (world.config.signUp !== 'first') throw new Refusal(asked.bearer === undefined ? 'sign_up_closed' : 'operator_key_wrong')
+  if (asked.bearer !== undefined && !isSetUpCode(world, asked.bearer)) throw new Refusal('operator_key_wrong')
+  if (world.config.signUp !== 'first') throw new Refusal('sign_up_closed')
   const shown = asked.setUpCode === undefined ? hasSetUpCode(world, asked) : isSetUpCode(world, asked.setUpCode)
   if (!shown) throw new Refusal('set_up_code_wrong')
   return 'first_run'

@@ -52,23 +52,23 @@ test('what is no number of any country is refused', () => {
   }
 })
 
-const KINDS_TOLD: [raw: string, kind: PhoneKind, canReceiveSms: boolean][] = [
-  ['+48 500 100 200', 'mobile', true],
-  ['+1 202 555 0123', 'fixed_line_or_mobile', true],
-  ['+44 56 0000 1234', 'voip', true],
-  ['+44 70 1234 5678', 'personal_number', true],
-  ['+44 20 7946 0958', 'fixed_line', false],
-  ['+49 900 1 123456', 'premium_rate', false],
-  ['+1 800 356 9377', 'toll_free', false],
-  ['+800 1234 5678', 'toll_free', false],
-  ['+49 180 5 123456', 'shared_cost', false],
-  ['+44 55 1234 5678', 'company_number', false],
-  ['+44 7600 123456', 'pager', false],
+const KINDS_TOLD: [raw: string, kind: PhoneKind, canReceiveSms: boolean, country: string | null][] = [
+  ['+48 500 100 200', 'mobile', true, 'PL'],
+  ['+1 202 555 0123', 'fixed_line_or_mobile', true, 'US'],
+  ['+44 56 0000 1234', 'voip', true, 'GB'],
+  ['+44 70 1234 5678', 'personal_number', true, 'GB'],
+  ['+44 20 7946 0958', 'fixed_line', false, 'GB'],
+  ['+49 900 1 123456', 'premium_rate', false, 'DE'],
+  ['+1 800 356 9377', 'toll_free', false, 'US'],
+  ['+800 1234 5678', 'toll_free', false, null],
+  ['+49 180 5 123456', 'shared_cost', false, 'DE'],
+  ['+44 55 1234 5678', 'company_number', false, 'GB'],
+  ['+44 7600 123456', 'pager', false, 'GB'],
 ]
-for (const [raw, kind, canReceiveSms] of KINDS_TOLD) {
+for (const [raw, kind, canReceiveSms, country] of KINDS_TOLD) {
   test(`a number of the kind ${kind} (${raw}) can${canReceiveSms ? '' : 'not'} receive SMS`, () => {
     const phone = parsePhone(raw, 'US')
-    assert.deepEqual(phone, { e164: raw.replaceAll(' ', ''), kind, canReceiveSms })
+    assert.deepEqual(phone, { e164: raw.replaceAll(' ', ''), kind, canReceiveSms, country })
   })
 }
 

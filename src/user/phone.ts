@@ -14,6 +14,7 @@ export const COUNTRIES: readonly { code: Country; callingCode: string }[] = getC
   .toSorted()
   .map((code) => ({ code, callingCode: getCountryCallingCode(code) }))
 
+/** Whether it is the code of a country that has a telephone code. */
 export function isCountry(code: string): code is Country {
   return isSupportedCountry(code)
 }

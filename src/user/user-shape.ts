@@ -3,8 +3,8 @@ import { moment } from '../http/field-shape.ts'
 
 export const RoleShape = z.enum(['admin', 'member'])
 export const MethodShape = z.enum(['sms', 'app', 'security_key'])
-export const PhoneStatusShape = z.enum(['unreachable', 'shared', 'unproven', 'reachable'])
-export const CoverageWordShape = z.enum(['ready', 'will_enrol', 'stuck'])
+const PhoneStatusShape = z.enum(['unreachable', 'shared', 'unproven', 'reachable'])
+const CoverageWordShape = z.enum(['ready', 'will_enrol', 'stuck'])
 
 export const UserShape = z
   .object({

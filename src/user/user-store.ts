@@ -151,7 +151,7 @@ const existing = (row: Tables['users'] | undefined): User => {
 }
 
 /** A user from her row. */
-export const userOf = (row: Tables['users']): User => ({
+const userOf = (row: Tables['users']): User => ({
   accountId: row.account_id,
   id: row.id,
   email: row.email,

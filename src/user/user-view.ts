@@ -9,7 +9,7 @@ import { decisionView, type User, usersWithPhone } from './user-store.ts'
 export type PhoneStatus = 'unreachable' | 'shared' | 'unproven' | 'reachable'
 
 /** The word of a user's number, the first that fits; null where there is none. */
-export async function phoneStatusOf(reader: Reader, user: User): Promise<PhoneStatus | null> {
+async function phoneStatusOf(reader: Reader, user: User): Promise<PhoneStatus | null> {
   if (user.phone === null) return null
   if (!canReceiveSms(user.phone)) return 'unreachable'
   if ((await usersWithPhone(reader, user.accountId, user.phone)) > 1) return 'shared'

@@ -10,13 +10,22 @@ import { maskPhone } from '../../user/phone.ts'
 import type { User } from '../../user/user-store.ts'
 import type { World } from '../../world.ts'
 import type { Asking } from '../method.ts'
-import { findSmsChallenge, replaceChallenge, type SmsChallenge } from './sms-challenge-store.ts'
+import {
+  findSmsChallenge,
+  isFromPutBackClock,
+  replaceChallenge,
+  type SmsChallenge,
+} from './sms-challenge-store.ts'
 import { smsCodeHash } from './sms-method.ts'
 
 const CODE_LIFE_MS = 5 * MINUTE_MS
 
 const setUserBudget = statement((q, p: { accountId: string; id: string; budget: string }) =>
-  q.db.updateTable('users').set({ sms_budget: p.budget }).where('account_id', '=', p.accountId).where('id', '=', p.id),
+  q.db
+    .updateTable('users')
+    .set({ sms_budget: p.budget })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 
 export type SentSmsCode = { sentTo: string; expiresAt: Instant; resendAt: Instant }
@@ -34,14 +43,20 @@ export async function sendSmsCode(
   now: Instant,
 ): Promise<SentSmsCode> {
   const before = await findSmsChallenge(tx, user.accountId, asking)
-  if (before && mustWait(before, now)) throw new Refusal('resend_too_soon', { retryAtMs: before.resend_at_ms })
+  if (before && mustWait(before, now))
+    throw new Refusal('resend_too_soon', { retryAtMs: before.resend_at_ms })
   await spendBudgets(world, tx, user, now)
 
   const code = String(world.random.whole(1_000_000)).padStart(6, '0')
   const expiresAt = now + CODE_LIFE_MS
   const sent = (before && before.passed_at_ms === null ? before.sent : 0) + 1
   const resendAt = now + resendDelayMs(sent)
-  const messageId = await writeSms(world, tx, { accountId: user.accountId, to: user.phone, text: smsCodeText(code, world.config), expiresAt }, now)
+  const messageId = await writeSms(
+    world,
+    tx,
+    { accountId: user.accountId, to: user.phone, text: smsCodeText(code, world.config), expiresAt },
+    now,
+  )
   await tx.run(replaceChallenge, {
     accountId: user.accountId,
     ownerId: asking.ownerId,
@@ -59,9 +74,15 @@ export async function sendSmsCode(
 }
 
 /** A code sent under a clock that has been put back since makes nobody wait; nor does one that was answered. */
-const mustWait = (before: SmsChallenge, now: Instant) => before.passed_at_ms === null && before.sent_at_ms <= now && now < before.resend_at_ms
+const mustWait = (before: SmsChallenge, now: Instant) =>
+  before.passed_at_ms === null && !isFromPutBackClock(before, now) && now < before.resend_at_ms
 
-async function spendBudgets(world: Pick<World, 'box'>, tx: Tx, user: User & { phone: string }, now: Instant): Promise<void> {
+async function spendBudgets(
+  world: Pick<World, 'box'>,
+  tx: Tx,
+  user: User & { phone: string },
+  now: Instant,
+): Promise<void> {
   const proven = user.phoneProvenAt !== null
   const ofUser = JSON.parse(user.smsBudget) as SmsBudget
   const ofNumber = await readBudget(world, tx, user.phone)
@@ -71,6 +92,10 @@ async function spendBudgets(world: Pick<World, 'box'>, tx: Tx, user: User & { ph
   ]
   const retryAtMs = Math.max(...verdicts.map((verdict) => (verdict.may ? 0 : verdict.retryAt)))
   if (retryAtMs > 0) throw new Refusal('sms_limit', { retryAtMs })
-  await tx.run(setUserBudget, { accountId: user.accountId, id: user.id, budget: JSON.stringify(withSms(ofUser, now, { proven })) })
+  await tx.run(setUserBudget, {
+    accountId: user.accountId,
+    id: user.id,
+    budget: JSON.stringify(withSms(ofUser, now, { proven })),
+  })
   await writeBudget(world, tx, user.phone, withSms(ofNumber, now, { proven }), now)
 }

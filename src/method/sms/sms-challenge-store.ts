@@ -48,31 +48,44 @@ export const replaceChallenge = statement(
     }
     return q.db
       .insertInto('challenges')
-      .values({ account_id: p.accountId, owner_id: p.ownerId, purpose: p.purpose, user_id: p.userId, ...code })
+      .values({
+        account_id: p.accountId,
+        owner_id: p.ownerId,
+        purpose: p.purpose,
+        user_id: p.userId,
+        ...code,
+      })
       .onConflict((oc) => oc.columns(['account_id', 'owner_id', 'purpose']).doUpdateSet(code))
   },
 )
 
 /** Marks a code as used. It may happen once, and the statement says whether we won. */
-export const passChallenge = statement((q, p: { accountId: string; ownerId: string; purpose: string; now: number }) =>
-  q.db
-    .updateTable('challenges')
-    .set({ passed_at_ms: p.now })
-    .where('account_id', '=', p.accountId)
-    .where('owner_id', '=', p.ownerId)
-    .where('purpose', '=', p.purpose)
-    .where('passed_at_ms', 'is', null),
+export const passChallenge = statement(
+  (q, p: { accountId: string; ownerId: string; purpose: string; now: number }) =>
+    q.db
+      .updateTable('challenges')
+      .set({ passed_at_ms: p.now })
+      .where('account_id', '=', p.accountId)
+      .where('owner_id', '=', p.ownerId)
+      .where('purpose', '=', p.purpose)
+      .where('passed_at_ms', 'is', null),
 )
 
 /** The newest code that was sent for a purpose, live or not. */
-export function findSmsChallenge(reader: Reader, accountId: string, { ownerId, purpose }: Asking): Promise<SmsChallenge | undefined> {
+export function findSmsChallenge(
+  reader: Reader,
+  accountId: string,
+  { ownerId, purpose }: Asking,
+): Promise<SmsChallenge | undefined> {
   return reader.first(findChallenge, { accountId, ownerId, purpose })
 }
 
-/**
- * Whether a code can still be answered. One that seems to have been sent in the future was sent under a clock that
- * has been put back since: it does not live longer for it.
- */
+/** Whether a code was sent under a clock that has been put back since. A moment ahead is another node's clock, or a request that waited. */
+export function isFromPutBackClock(challenge: Pick<SmsChallenge, 'sent_at_ms'>, now: Instant): boolean {
+  return challenge.sent_at_ms > now + CLOCK_SKEW_MS
+}
+
+/** Whether a code can still be answered. A clock that is put back lets none live longer. */
 export function isLive(challenge: Pick<SmsChallenge, 'sent_at_ms' | 'expires_at_ms'>, now: Instant): boolean {
-  return challenge.sent_at_ms <= now + CLOCK_SKEW_MS && now < challenge.expires_at_ms
+  return !isFromPutBackClock(challenge, now) && now < challenge.expires_at_ms
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { HANGS, startSink, startTcp } from '../../test/gateway-sink.ts'
+import { httpGateway, openSmsGateways } from './sms-gateways.ts'
+
+const SMS = { id: 'msg_1', to: '+12025550123', text: '482913 is your code – 李\n\n@localhost #482913' }
+const patience = () => AbortSignal.timeout(5_000)
+
+test('a gateway is given id, number and text as JSON, and any 2xx means that it has taken it', async (t) => {
+  for (const status of [200, 201, 202, 204]) {
+    const sink = await startSink(t, status)
+    await httpGateway('http 1', sink.url).send(SMS, patience())
+    assert.deepEqual(sink.taken, [{ ...SMS, authorization: undefined, contentType: 'application/json' }])
+  }
+})
+
+test('user and password of the address go as basic authentication, decoded, and not as a part of the address', async (t) => {
+  const sink = await startSink(t)
+  sink.url.username = 'us%40er'
+  sink.url.password = 'p%3Ass%C3%A9'
+  await httpGateway('http 1', sink.url).send(SMS, patience())
+  assert.equal(sink.taken[0]?.authorization, `Basic ${Buffer.from('us@er:p:ssé').toString('base64')}`)
+})
+
+test('every other status is a refusal', async (t) => {
+  for (const status of [301, 304, 400, 401, 404, 429, 500, 503]) {
+    const sink = await startSink(t, status)
+    await assert.rejects(httpGateway('http 1', sink.url).send(SMS, patience()), { message: `the gateway answered ${status}` })
+  }
+})
+
+test('a redirect is not followed: the code goes nowhere but where the operator said', async (t) => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const elsewhere = await startSink(t)
+    const sink = await startSink(t, (response) => void response.writeHead(status, { location: elsewhere.url.href }).end())
+    await assert.rejects(httpGateway('http 1', sink.url).send(SMS, patience()))
+    assert.deepEqual(elsewhere.taken, [])
+  }
+})
+
+test('garbage, a connection that breaks and one that is refused are refusals', async (t) => {
+  const garbage = await startTcp(t, (socket) => void socket.end('SMPP hello\r\n\r\n'))
+  const breaks = await startTcp(t, (socket) => void socket.on('data', () => socket.destroy()))
+  const half = await startTcp(t, (socket) => void socket.on('data', () => socket.end('HTTP/1.1 20')))
+  const nobody = new URL('http://127.0.0.1:1/send')
+  for (const url of [garbage, breaks, half, nobody]) await assert.rejects(httpGateway('http 1', url).send(SMS, patience()))
+})
+
+test('a gateway that should speak TLS and does not gets nothing', async (t) => {
+  const sink = await startSink(t)
+  const url = new URL(sink.url)
+  url.protocol = 'https:'
+  await assert.rejects(httpGateway('http 1', url).send(SMS, patience()))
+  assert.deepEqual(sink.taken, [])
+})
+
+test('a gateway that hangs is given up when patience ends, before its answer or in the middle of it', async (t) => {
+  const silent = await startSink(t, HANGS)
+  const slow = await startTcp(t, (socket) => void socket.on('data', () => socket.write('HTTP/1.1 2')))
+  for (const url of [silent.url, slow]) {
+    const startedMs = performance.now()
+    await assert.rejects(httpGateway('http 1', url).send(SMS, AbortSignal.timeout(100)))
+    assert.ok(performance.now() - startedMs < 3_000)
+  }
+})
+
+test('an answer’s endless body keeps no message waiting', async (t) => {
+  const sink = await startSink(t, (response) => {
+    response.writeHead(200)
+    const more = setInterval(() => response.write('x'.repeat(1000)), 5)
+    response.on('close', () => clearInterval(more))
+  })
+  await httpGateway('http 1', sink.url).send(SMS, AbortSignal.timeout(1_000))
+})
+
+test('gateways keep the operator’s order; the outbox keeps what it is given', () => {
+  const gateways = openSmsGateways([{ kind: 'http', url: new URL('https://a.example/') }, { kind: 'http', url: new URL('https://user:password@b.example/') }, { kind: 'outbox' }])
+  assert.deepEqual(gateways.map(({ name, keeps }) => [name, keeps ?? false]), [['http 1', false], ['http 2', false], ['outbox', true]])
+})

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { messageRows, signInRows } from '../../test/account-rows.ts'
+import { sessionRows } from '../../test/house-rows.ts'
+import { onBothEngines, openHouse, PASSWORD, signedIn } from '../../test/house.ts'
+import { DAY_MS, HOUR_MS } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import { startSweeper, sweep } from './sweep.ts'
+
+const count = (table: 'challenges' | 'session_answers' | 'password_tries' | 'network_tries' | 'number_budgets') =>
+  statement((q, _: Record<never, never>) => q.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('rows')))
+const COUNTED = { challenges: count('challenges'), session_answers: count('session_answers'), password_tries: count('password_tries'), network_tries: count('network_tries'), number_budgets: count('number_budgets') }
+
+const addTries = statement((q, p: { hash: string; at: number }) => q.db.insertInto('password_tries').values({ email_hash: p.hash, wrong_in_a_row: 1, wait_until_ms: 0, counted_at_ms: p.at }))
+
+onBothEngines('what nobody needs any more goes when its time has come, and nothing before', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  house.stopTime()
+  const account = await house.newAccount()
+  await signedIn(house, account)
+  await house.browser().call('POST', '/api/v1/sign-in', { email: 'nobody@example.com', password: PASSWORD })
+  const rows = async () => {
+    const counts = await Promise.all(Object.entries(COUNTED).map(async ([table, counted]) => [table, (await house.world.store.read.first(counted, {}))?.rows] as const))
+    return {
+      ...Object.fromEntries(counts),
+      sign_ins: (await signInRows(house, account)).length,
+      sessions: (await sessionRows(house.world.store, account)).length,
+      messages: (await messageRows(house, account)).length,
+    }
+  }
+  const beganAt = house.now()
+  const all = { challenges: 1, session_answers: 1, password_tries: 2, network_tries: 1, number_budgets: 1, sign_ins: 1, sessions: 1, messages: 2 }
+  assert.deepEqual(await rows(), all)
+  const after = async (ms: number) => {
+    await sweep(house.world, beganAt + ms)
+    return rows()
+  }
+  assert.deepEqual(await after(HOUR_MS), all)
+  assert.deepEqual(await after(HOUR_MS + 1), { ...all, network_tries: 0 })
+  assert.deepEqual(await after(DAY_MS + HOUR_MS), { ...all, network_tries: 0, challenges: 0, session_answers: 0, password_tries: 0 })
+  assert.deepEqual(await after(2 * DAY_MS), { challenges: 0, session_answers: 0, password_tries: 0, network_tries: 0, number_budgets: 1, sign_ins: 1, sessions: 1, messages: 2 })
+  assert.deepEqual(await after(2 * DAY_MS + 1), { challenges: 0, session_answers: 0, password_tries: 0, network_tries: 0, number_budgets: 0, sign_ins: 1, sessions: 0, messages: 0 })
+  assert.equal((await after(90 * DAY_MS)).sign_ins, 1, 'why each was asked is kept for 90 days')
+  assert.equal((await after(90 * DAY_MS + 1)).sign_ins, 0)
+})
+
+onBothEngines('a sweep goes on batch by batch until all that is old has gone', async (t, engine) => {
+  const { world } = await openHouse(t, { engine })
+  await world.store.write(async (tx) => {
+    for (let n = 0; n < 1_203; n++) await tx.run(addTries, { hash: `old ${n}`, at: 1 })
+    await tx.run(addTries, { hash: 'young', at: 3 * DAY_MS })
+  })
+  assert.equal(await sweep(world, 3 * DAY_MS), 1_203)
+  assert.equal((await world.store.read.first(COUNTED.password_tries, {}))?.rows, 1)
+})
+
+test('of several processes one sweeps at a time', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const { world } = await openHouse(t)
+  let writes = 0
+  const counted = { ...world, store: { ...world.store, write: async <T>(work: Parameters<typeof world.store.write<T>>[0]) => (writes++, world.store.write(work)) } }
+  const stops = [startSweeper(counted, 'prc_one'), startSweeper(counted, 'prc_two')]
+  t.mock.timers.tick(10 * 60_000)
+  for (let tries = 0; tries < 200 && writes < 10; tries++) await new Promise((resolve) => setTimeout(resolve, 5))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.equal(writes, 2 + 8, 'two asked for the lease, and one swept eight kinds of rows')
+  for (const stop of stops) stop()
+})
