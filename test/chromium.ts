@@ -56,7 +56,7 @@ export async function findChromium(): Promise<ChromiumProgram> {
 }
 
 /** The Chromium or Chrome that this machine has, if it is new enough. */
-export function machineChromium(): ChromiumProgram | undefined {
+function machineChromium(): ChromiumProgram | undefined {
   for (const place of PLACES) {
     const program = existsSync(place) && tryProgram(place)
     if (program) return program

@@ -58,7 +58,7 @@ export function findPostgres(): PostgresPrograms {
 }
 
 /** The newest PostgreSQL that this machine has, if it is new enough. */
-export function machinePostgres(): PostgresPrograms | undefined {
+function machinePostgres(): PostgresPrograms | undefined {
   const inPath = (process.env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => existsSync(join(folder, 'postgres')))

@@ -33,17 +33,18 @@ test('a password is the same one in every spelling that Unicode calls equal, and
 test('without a hash the answer is no, after as much work as with one', async () => {
   const hasher = await newPasswordHasher(PASSWORD_COST)
   const phc = await hasher.hash(PASSWORD)
-  const fastestOf = async (given: string | null) => {
-    let fastest = Infinity
-    for (let n = 0; n < 5; n++) {
-      const began = performance.now()
-      assert.equal(await hasher.matches(given, 'these are not the right words'), false)
-      fastest = Math.min(fastest, performance.now() - began)
-    }
-    return fastest
+  const timed = async (given: string | null) => {
+    const began = performance.now()
+    assert.equal(await hasher.matches(given, 'these are not the right words'), false)
+    return performance.now() - began
   }
-  const [withHash, without] = [await fastestOf(phc), await fastestOf(null)]
-  assert.ok(without > withHash / 2, `${without} ms without a hash, ${withHash} ms with one`)
+  let [withHash, without] = [Infinity, Infinity]
+  for (let n = 0; n < 8; n++) {
+    withHash = Math.min(withHash, await timed(phc))
+    without = Math.min(without, await timed(null))
+  }
+  // a machine that is busy with other things is no reason to fail: without the work it is a thousandth
+  assert.ok(without > withHash / 4, `${without} ms without a hash, ${withHash} ms with one`)
 })
 
 test('as many passwords as there are cores are worked on, 256 wait behind them, and further ones are refused at once', async () => {

@@ -14,5 +14,5 @@ test('no byte is given out twice, and what was given stays as it was when the po
 test('a whole number stays below its bound, and every one comes up', () => {
   const random = systemRandom()
   const seen = new Set(Array.from({ length: 1_000 }, () => random.whole(10)))
-  assert.deepEqual([...seen].toSorted(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  assert.deepEqual(seen, new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
 })

@@ -38,3 +38,13 @@ export const SmsCodeShape = z
   .object({ sentTo: z.string(), expiresAt: moment, resendAt: moment })
   .meta({ id: 'SmsCode' })
 export type SmsCodeOnWire = z.infer<typeof SmsCodeShape>
+
+/** How it goes on with a code that went out. */
+export const SmsDeliveryShape = z.object({
+  sentTo: z.string(),
+  expiresAt: moment,
+  resendAt: moment,
+  delivery: z.enum(['queued', 'sent', 'delivered', 'failed']),
+  sentAt: moment.nullable(),
+  deliveredAt: moment.nullable(),
+})

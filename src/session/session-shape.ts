@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { moment, secret } from '../http/field-shape.ts'
+import { SmsDeliveryShape } from '../second-factor/answer-shape.ts'
 import { MethodShape, RoleShape } from '../user/user-shape.ts'
 
 /** What a finished sign-in gives, and what `GET /session` shows. */
@@ -23,7 +24,7 @@ export const SudoShape = z
     until: moment.nullable(),
     methods: z.array(z.object({ method: z.union([MethodShape, z.literal('password')]), sentTo: z.string().optional() })),
     answered: z.array(z.object({ method: MethodShape, at: moment })).meta({ description: 'Answers of the last 10 minutes in this session, which count as proof of a policy.' }),
-    smsCode: z.object({ sentTo: z.string(), expiresAt: moment, resendAt: moment, delivery: z.enum(['queued', 'sent', 'delivered', 'failed']), sentAt: moment.nullable(), deliveredAt: moment.nullable() }).nullable(),
+    smsCode: SmsDeliveryShape.nullable(),
     lockedUntil: moment.nullable(),
   })
   .meta({ id: 'Sudo' })

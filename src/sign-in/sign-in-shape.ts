@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line, moment, secret } from '../http/field-shape.ts'
 import { SessionShape } from '../session/session-shape.ts'
+import { SmsDeliveryShape } from '../second-factor/answer-shape.ts'
 import { MethodShape } from '../user/user-shape.ts'
 
 export const CredentialsShape = z
@@ -14,15 +15,6 @@ const ranked = z.object({
   sentTo: z.string().optional(),
 })
 const otherWay = z.object({ method: z.string() })
-
-export const SmsDeliveryShape = z.object({
-  sentTo: z.string(),
-  expiresAt: moment,
-  resendAt: moment,
-  delivery: z.enum(['queued', 'sent', 'delivered', 'failed']),
-  sentAt: moment.nullable(),
-  deliveredAt: moment.nullable(),
-})
 
 /** Where a sign-in stands. `signed_in` carries what `GET /session` gives. */
 export const SignInStateShape = z

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newBrowser, type TestBrowser } from '../../test/browser.ts'
 import { answer, PASSWORD, type TestAccount, wrongCode } from '../../test/house.ts'
 import { eventRows, sessionRows, userRow } from '../../test/house-rows.ts'
@@ -163,6 +164,14 @@ async function checkAnswers({ url }: ServerProcess, told: Told): Promise<void> {
   assert.equal((await answer(withCookie(url, cookie), code)).body.code, 'no_sign_in')
 }
 
+/** Waits until some have signed in, one to six of them, and then for a moment more. */
+async function untilInTheMiddle(told: Told[]): Promise<void> {
+  const enough = 1 + Math.floor(Math.random() * 6)
+  const accepted = () => told.reduce((sum, one) => sum + one.accepted.length, 0)
+  for (let tries = 0; tries < 2_000 && accepted() < enough; tries++) await sleep(5)
+  await sleep(Math.random() * 60)
+}
+
 async function killAgainAndAgain(t: TestContext, engine: Engine, rounds: number): Promise<void> {
   const ground = await newGround(t, engine)
   let product = await startProduct(t, ground)
@@ -174,7 +183,7 @@ async function killAgainAndAgain(t: TestContext, engine: Engine, rounds: number)
       fresh.push({ account, sessions: [], accepted: [], wrong: 0, wrongInARow: 0, unknown: null })
     }
     const load = Promise.all(fresh.map((told) => useUntilGone(product, ground, told)))
-    await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 400))
+    await untilInTheMiddle(fresh)
     await cutPower(product)
     await load
     const store = openDatabase(ground.database)
@@ -186,8 +195,8 @@ async function killAgainAndAgain(t: TestContext, engine: Engine, rounds: number)
   }
   for (const told of all) await checkAnswers(product, { ...told, unknown: null })
   const count = (of: (told: Told) => number) => all.reduce((sum, told) => sum + of(told), 0)
-  assert.ok(count((told) => told.accepted.length) > rounds, 'there was load')
-  assert.ok(count((told) => told.wrong) > rounds, 'there were wrong answers')
+  assert.ok(count((told) => told.accepted.length) >= rounds, 'there were right answers')
+  assert.ok(count((told) => told.wrong) >= 2 * rounds, 'there were wrong answers')
 }
 
 test('killed in the middle of load eight times, the product forgets nothing that it told (sqlite)', (t) =>

@@ -11,7 +11,7 @@ const DRIVER_LOST = /Connection terminated|not queryable|Client was closed/i
 const DRIVER_WAITED = /timeout/i
 
 /** The connection was lost before the commit: nothing of the act is stored, and it may run again on another one. */
-export class ConnectionLost extends StoreUnavailable {}
+class ConnectionLost extends StoreUnavailable {}
 
 /** Says an error of PostgreSQL's or of its driver in the store's words, where it means that the data cannot be reached. */
 export function postgresError(error: unknown): unknown {

@@ -1,7 +1,6 @@
 import {
   type CompiledQuery,
   DummyDriver,
-  type Expression,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -112,6 +111,3 @@ function compile<P extends Record<string, Scalar>>(query: CompiledQuery): Compil
       }),
   }
 }
-
-/** Types an expression that the builder cannot type by itself. */
-export type Typed<T> = Expression<T>

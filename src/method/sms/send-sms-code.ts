@@ -13,6 +13,7 @@ import type { Asking } from '../method.ts'
 import {
   findSmsChallenge,
   isFromPutBackClock,
+  isLive,
   replaceChallenge,
   type SmsChallenge,
 } from './sms-challenge-store.ts'
@@ -32,8 +33,8 @@ export type SentSmsCode = { sentTo: string; expiresAt: Instant; resendAt: Instan
 
 /**
  * Writes a new code for the user's phone, to be sent when the transaction has committed; the one before is void.
- * The user's row is locked. Refuses with `resend_too_soon`, and with `sms_limit` by the user's budget and by the number's, whichever lasts longer. What became of the SMS is not known
- * here: `deliveryOf` tells.
+ * The user's row is locked. Refuses with `resend_too_soon`, and with `sms_limit` by the user's budget and by the
+ * number's, whichever lasts longer. What became of the SMS is not known here: `deliveryOf` tells.
  */
 export async function sendSmsCode(
   world: Pick<World, 'config' | 'random' | 'box'>,
@@ -49,7 +50,9 @@ export async function sendSmsCode(
 
   const code = String(world.random.whole(1_000_000)).padStart(6, '0')
   const expiresAt = now + CODE_LIFE_MS
-  const sent = (before && before.passed_at_ms === null ? before.sent : 0) + 1
+  // the wait grows from code to code as long as one is open, and begins anew when none is
+  const open = before !== undefined && before.passed_at_ms === null && isLive(before, now)
+  const sent = (open ? before.sent : 0) + 1
   const resendAt = now + resendDelayMs(sent)
   const messageId = await writeSms(
     world,

@@ -138,6 +138,22 @@ onBothEngines(
 )
 
 onBothEngines(
+  'once a code has grown old unanswered, the wait for the next one begins anew with 30 seconds',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const account = await house.newAccount()
+    await signedIn(house, account)
+    const browser = house.browser()
+    await toSmsStep(house, account, browser)
+    await ask(browser)
+    house.passTime(5 * MINUTE_MS)
+    const sent = await ask(browser)
+    assert.equal(Date.parse(sent.body.resendAt), house.now() + 30 * SECOND_MS)
+  },
+)
+
+onBothEngines(
   'of twenty requests for a code at once one sends, and the others are told to wait',
   async (t, engine) => {
     const house = await openHouse(t, { engine })

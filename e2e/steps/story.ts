@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { after, test, type TestContext } from 'node:test'
+import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
+import { launchChromium } from '../../test/chromium.ts'
+
+const PATIENCE_MS = 10_000
+
+/** What one story has: its test, and people with a browser each. */
+export type Story = {
+  t: TestContext
+  /** A new person with a browser of her own. `turnable`: her computer's clock moves with `passTime`. */
+  visitor(options?: BrowserContextOptions & { turnable?: boolean }): Promise<Page>
+}
+
+let launched: Promise<Browser> | undefined
+
+after(async () => {
+  await (await launched)?.close()
+})
+
+/**
+ * Registers a story told in a real browser. It fails where a page breaks the content security policy, throws, or
+ * writes an error to the console, whatever else it shows.
+ */
+export function story(name: string, body: (story: Story) => Promise<void>): void {
+  void test(name, async (t) => {
+    launched ??= launchChromium()
+    const browser = await launched
+    const contexts: BrowserContext[] = []
+    const complaints: string[] = []
+    const visitor: Story['visitor'] = async ({ turnable = false, ...options } = {}) => {
+      const context = await browser.newContext({
+        locale: 'en-US',
+        timezoneId: 'UTC',
+        viewport: { width: 1280, height: 800 },
+        reducedMotion: 'reduce',
+        ...options,
+      })
+      contexts.push(context)
+      context.setDefaultTimeout(PATIENCE_MS)
+      context.on('console', (message) => void (isComplaint(message) && complaints.push(message.text())))
+      context.on('weberror', (error) => void complaints.push(String(error.error())))
+      if (turnable) await context.clock.install()
+      return context.newPage()
+    }
+    try {
+      await body({ t, visitor })
+    } finally {
+      await Promise.all(contexts.map((context) => context.close()))
+    }
+    assert.deepEqual(complaints, [], 'no page complains in the console')
+  })
+}
+
+/** A refused call or a server that is away is written to the console by the browser itself, and no fault of a page. */
+function isComplaint(message: ConsoleMessage): boolean {
+  return message.type() === 'error' && !message.text().startsWith('Failed to load resource')
+}
