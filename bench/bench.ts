@@ -43,19 +43,41 @@ async function bench(): Promise<void> {
   cpSync(join(folder, 'data'), join(folder, 'ideal'), { recursive: true })
   const ideal = start(['bench/ideal.ts', join(folder, 'ideal/sallyport.db'), String(sink.port)], {})
   const idealPort = Number((await said(ideal, /listening (\d+)/))[1])
-  const bareRate = await load(idealPort, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/bare')).status === 200)
+  const bareRate = await load(
+    idealPort,
+    CONNECTIONS,
+    SECONDS,
+    async (c) => (await c.ask('GET', '/bare')).status === 200,
+  )
   const idealSms = await smsLoad(idealPort, sink, signIns, { send: '/sms-code', verify: '/second-factor' })
-  const idealSession = await load(idealPort, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/session', idealSms.session)).status === 200)
+  const idealSession = await load(
+    idealPort,
+    CONNECTIONS,
+    SECONDS,
+    async (c) => (await c.ask('GET', '/session', idealSms.session)).status === 200,
+  )
   ideal.kill()
 
   const startedAt = performance.now()
   const product = start(startCommand(), env)
   await said(product, /Open this link/)
   const startMs = performance.now() - startedAt
-  const productSms = await smsLoad(port, sink, signIns, { send: '/api/v1/sign-in/sms-code', verify: '/api/v1/sign-in/second-factor' })
-  const rss = Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())?.[1])
+  const productSms = await smsLoad(port, sink, signIns, {
+    send: '/api/v1/sign-in/sms-code',
+    verify: '/api/v1/sign-in/second-factor',
+  })
+  const rss = Number(
+    /^process_resident_memory_bytes (\S+)/m.exec(
+      await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
+    )?.[1],
+  )
   const cookie = productSms.session
-  const productSession = await load(port, CONNECTIONS, SECONDS, async (c) => (await c.ask('GET', '/api/v1/session', cookie)).status === 200)
+  const productSession = await load(
+    port,
+    CONNECTIONS,
+    SECONDS,
+    async (c) => (await c.ask('GET', '/api/v1/session', cookie)).status === 200,
+  )
   let next = 0
   const passwordRate = await load(port, CONNECTIONS, SECONDS, async (c) => {
     const body = JSON.stringify({ email: emails[next++ % emails.length], password: BENCH_PASSWORD })
@@ -75,18 +97,43 @@ async function bench(): Promise<void> {
   const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
   console.table([
     row('session check', rate(productSession), rate(idealSession), productSession / idealSession, '≥ 50 %'),
-    row('SMS issue + verify', rate(productSms.rate), rate(idealSms.rate), productSms.rate / idealSms.rate, '≥ 40 %'),
-    row('password sign-in', rate(passwordRate), `${rate(hashRate)} (hash alone)`, passwordRate / hashRate, '≥ 90 %'),
-    row('ideal session check', rate(idealSession), `${rate(bareRate)} (bare Fastify)`, idealSession / bareRate, ''),
+    row(
+      'SMS issue + verify',
+      rate(productSms.rate),
+      rate(idealSms.rate),
+      productSms.rate / idealSms.rate,
+      '≥ 40 %',
+    ),
+    row(
+      'password sign-in',
+      rate(passwordRate),
+      `${rate(hashRate)} (hash alone)`,
+      passwordRate / hashRate,
+      '≥ 90 %',
+    ),
+    row(
+      'ideal session check',
+      rate(idealSession),
+      `${rate(bareRate)} (bare Fastify)`,
+      idealSession / bareRate,
+      '',
+    ),
     row('listening after', `${Math.round(startMs)} ms`, '', null, '< 1500 ms'),
     row(`memory after ${SIGN_INS} sign-ins`, `${Math.round(rss / 1e6)} MB`, '', null, '< 200 MB'),
     row('sign-in page, gzip', `${(signInPageBytes() / 1e3).toFixed(1)} kB`, '', null, '≤ 100 kB'),
   ])
-  console.log(`server on ${canPin ? 'one core' : 'any core (taskset is missing)'}, ${CONNECTIONS} connections, ${SECONDS} s each, Node ${process.version}, SQLite, fsync on every group`)
+  console.log(
+    `server on ${canPin ? 'one core' : 'any core (taskset is missing)'}, ${CONNECTIONS} connections, ${SECONDS} s each, Node ${process.version}, SQLite, fsync on every group`,
+  )
 }
 
 /** Each sign-in asks for its code, waits until the gateway has it, and answers it. */
-async function smsLoad(port: number, sink: Sink, signIns: SeededSignIn[], paths: { send: string; verify: string }): Promise<{ rate: number; session: string }> {
+async function smsLoad(
+  port: number,
+  sink: Sink,
+  signIns: SeededSignIn[],
+  paths: { send: string; verify: string },
+): Promise<{ rate: number; session: string }> {
   let next = 0
   let session = ''
   const rate = await load(port, CONNECTIONS, 60, async (connection) => {
@@ -95,7 +142,12 @@ async function smsLoad(port: number, sink: Sink, signIns: SeededSignIn[], paths:
     const issued = await connection.ask('POST', paths.send, one.cookie)
     if (issued.status !== 202) throw new Error(`no code: ${issued.body}`)
     const code = await sink.codeFor(one.phone)
-    const verified = await connection.ask('POST', paths.verify, one.cookie, JSON.stringify({ method: 'sms', code }))
+    const verified = await connection.ask(
+      'POST',
+      paths.verify,
+      one.cookie,
+      JSON.stringify({ method: 'sms', code }),
+    )
     if (verified.status !== 200) throw new Error(`not verified: ${verified.body}`)
     session = /(sallyport_session=[^;]+)/.exec(verified.head)?.[1] ?? session
     return true
@@ -105,14 +157,20 @@ async function smsLoad(port: number, sink: Sink, signIns: SeededSignIn[], paths:
 
 /** The product as `npm start` runs it. */
 function startCommand(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
   return scripts.start.split(' ').slice(1)
 }
 
 function start(command: string[], env: Record<string, string>): ChildProcess {
   const node = [process.execPath, ...command]
   const [program = '', ...rest] = canPin ? ['taskset', '-c', '0', ...node] : node
-  const child = spawn(program, rest, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   children.push(child)
   return child
 }
@@ -142,5 +200,8 @@ function signInPageBytes(): number {
   const wanted = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
   const present = new Set(readdirSync(join(pages, 'assets')))
   const files = wanted.filter((path) => present.has(path.replace('assets/', '')))
-  return [html, ...files.map((path) => readFileSync(join(pages, path)))].reduce((sum, text) => sum + gzipSync(text).length, 0)
+  return [html, ...files.map((path) => readFileSync(join(pages, path)))].reduce(
+    (sum, text) => sum + gzipSync(text).length,
+    0,
+  )
 }

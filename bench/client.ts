@@ -25,8 +25,11 @@ export class Connection {
   }
 
   ask(method: string, path: string, cookie = '', body = ''): Promise<RawAnswer> {
-    const length = body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-    this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${length}\r\n${body}`)
+    const length =
+      body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    this.#socket.write(
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${length}\r\n${body}`,
+    )
     return new Promise((resolve) => (this.#waiting = resolve))
   }
 
@@ -48,7 +51,12 @@ export class Connection {
 }
 
 /** Runs `work` on so many connections until `until`, or until it says that there is no more. Gives back how many a second. */
-export async function load(port: number, connections: number, seconds: number, work: (connection: Connection) => Promise<boolean>): Promise<number> {
+export async function load(
+  port: number,
+  connections: number,
+  seconds: number,
+  work: (connection: Connection) => Promise<boolean>,
+): Promise<number> {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
   const began = performance.now()
   let done = 0

@@ -15,18 +15,37 @@ db.exec('pragma journal_mode = wal; pragma synchronous = full')
 
 /** Prepares an insert of all columns of a table, in the order of the schema. */
 function insertInto(table: string): (values: Record<string, SQLInputValue>) => void {
-  const columns = db.prepare(`select name from pragma_table_info('${table}')`).all().map(({ name }) => String(name))
-  const insert = db.prepare(`insert or replace into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`)
+  const columns = db
+    .prepare(`select name from pragma_table_info('${table}')`)
+    .all()
+    .map(({ name }) => String(name))
+  const insert = db.prepare(
+    `insert or replace into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  )
   return (values) => void insert.run(...columns.map((column) => values[column] ?? null))
 }
 
-const findSession = db.prepare('select user_id, secret_hash, ends_at_ms from sessions where account_id = ? and id = ?')
-const findSignIn = db.prepare('select s.user_id, u.phone from sign_ins s join users u on u.account_id = s.account_id and u.id = s.user_id where s.account_id = ? and s.id = ?')
-const findChallenge = db.prepare("select code_hash from challenges where account_id = ? and owner_id = ? and purpose = 'sign_in'")
-const setUser = db.prepare('update users set sms_budget = ?, phone_proven_at_ms = ?, last_sign_in_at_ms = ? where account_id = ? and id = ?')
-const passChallenge = db.prepare("update challenges set passed_at_ms = ? where account_id = ? and owner_id = ? and purpose = 'sign_in' and passed_at_ms is null")
-const endMessage = db.prepare("update messages set state = 'sent', recipient = null, body = null where account_id = ? and id = ?")
-const closeSignIn = db.prepare("update sign_ins set closed_at_ms = ?, closed_because = 'finished' where account_id = ? and id = ? and closed_at_ms is null")
+const findSession = db.prepare(
+  'select user_id, secret_hash, ends_at_ms from sessions where account_id = ? and id = ?',
+)
+const findSignIn = db.prepare(
+  'select s.user_id, u.phone from sign_ins s join users u on u.account_id = s.account_id and u.id = s.user_id where s.account_id = ? and s.id = ?',
+)
+const findChallenge = db.prepare(
+  "select code_hash from challenges where account_id = ? and owner_id = ? and purpose = 'sign_in'",
+)
+const setUser = db.prepare(
+  'update users set sms_budget = ?, phone_proven_at_ms = ?, last_sign_in_at_ms = ? where account_id = ? and id = ?',
+)
+const passChallenge = db.prepare(
+  "update challenges set passed_at_ms = ? where account_id = ? and owner_id = ? and purpose = 'sign_in' and passed_at_ms is null",
+)
+const endMessage = db.prepare(
+  "update messages set state = 'sent', recipient = null, body = null where account_id = ? and id = ?",
+)
+const closeSignIn = db.prepare(
+  "update sign_ins set closed_at_ms = ?, closed_because = 'finished' where account_id = ? and id = ? and closed_at_ms is null",
+)
 const addNumber = insertInto('number_budgets')
 const addMessage = insertInto('messages')
 const addChallenge = insertInto('challenges')
@@ -76,7 +95,8 @@ app.get('/bare', async () => ({ user: 'Alex Kim' }))
 app.get('/session', async (request, reply) => {
   const [account = '', id = '', secret = ''] = tokenOf(request.headers.cookie)
   const row = findSession.get(account, id)
-  if (!row || row['secret_hash'] !== hash(secret) || Number(row['ends_at_ms']) < Date.now()) return reply.code(401).send({})
+  if (!row || row['secret_hash'] !== hash(secret) || Number(row['ends_at_ms']) < Date.now())
+    return reply.code(401).send({})
   return { user: row['user_id'], endsAt: row['ends_at_ms'] }
 })
 
@@ -92,8 +112,31 @@ app.post('/sms-code', async (request, reply) => {
     const user = String(row?.['user_id'])
     setUser.run(budget, null, null, account, user)
     addNumber({ number_hash: hash(to), budget, changed_at_ms: now })
-    addMessage({ account_id: account, id: message, kind: 'sms', recipient: to, body: text, state: 'sending', gateway: 0, created_at_ms: now, expires_at_ms: now, next_try_at_ms: now })
-    addChallenge({ account_id: account, owner_id: id, purpose: 'sign_in', user_id: user, number: to, code_hash: hash(code), sent: 1, sent_at_ms: now, expires_at_ms: now, resend_at_ms: now, message_id: message })
+    addMessage({
+      account_id: account,
+      id: message,
+      kind: 'sms',
+      recipient: to,
+      body: text,
+      state: 'sending',
+      gateway: 0,
+      created_at_ms: now,
+      expires_at_ms: now,
+      next_try_at_ms: now,
+    })
+    addChallenge({
+      account_id: account,
+      owner_id: id,
+      purpose: 'sign_in',
+      user_id: user,
+      number: to,
+      code_hash: hash(code),
+      sent: 1,
+      sent_at_ms: now,
+      expires_at_ms: now,
+      resend_at_ms: now,
+      message_id: message,
+    })
     return to
   })
   void send(phone, text).then(() => write(() => endMessage.run(account, message)))
@@ -113,7 +156,20 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
     closeSignIn.run(now, account, id)
     setUser.run(budget, now, now, account, user)
     addNumber({ number_hash: hash(String(row?.['phone'])), budget, changed_at_ms: now })
-    addSession({ account_id: account, id: session, user_id: user, secret_hash: hash(secret), authenticated_at_ms: now, last_used_at_ms: now, ends_at_ms: now + 86_400_000, amr: 'pwd sms', why: 'answered', answers: '{}', address: '127.0.0.1', browser: 'Bench' })
+    addSession({
+      account_id: account,
+      id: session,
+      user_id: user,
+      secret_hash: hash(secret),
+      authenticated_at_ms: now,
+      last_used_at_ms: now,
+      ends_at_ms: now + 86_400_000,
+      amr: 'pwd sms',
+      why: 'answered',
+      answers: '{}',
+      address: '127.0.0.1',
+      browser: 'Bench',
+    })
     addBrowser({ account_id: account, user_id: user, secret_hash: hash(newId()), seen_at_ms: now })
     addEvent({ account_id: account, id: newId(), at_ms: now, type: 'phone_proven', details: '{}' })
     addEvent({ account_id: account, id: newId(), at_ms: now, type: 'signed_in', details: '{}' })

@@ -15,7 +15,10 @@ const AT_ONCE = 64
 export type SeededSignIn = { phone: string; cookie: string }
 
 /** Fills a data folder through the product's own acts: accounts whose sign-in waits for a code, and some with a real hash. */
-export async function seed(env: Record<string, string>, counts: { signIns: number; realHashes: number }): Promise<{ signIns: SeededSignIn[]; emails: string[] }> {
+export async function seed(
+  env: Record<string, string>,
+  counts: { signIns: number; realHashes: number },
+): Promise<{ signIns: SeededSignIn[]; emails: string[] }> {
   const config = readConfig(env)
   const store = await openStore(config.database)
   await registerKeys(store, config.secretKeys, Date.now())
@@ -31,20 +34,35 @@ export async function seed(env: Record<string, string>, counts: { signIns: numbe
     log: { info() {}, warn() {}, error() {} },
   }
   const real = { ...world, passwordHasher: await newPasswordHasher(PASSWORD_COST) }
-  const admin = (at: number) => ({ name: 'Alex Kim', email: `alex.kim.${at}@example.com`, password: BENCH_PASSWORD, phone: `+1202${2_000_000 + at}` })
+  const admin = (at: number) => ({
+    name: 'Alex Kim',
+    email: `alex.kim.${at}@example.com`,
+    password: BENCH_PASSWORD,
+    phone: `+1202${2_000_000 + at}`,
+  })
   const client = { address: '127.0.0.1', network: '127.0.0.1', browser: 'Bench' }
 
   const signIns: SeededSignIn[] = []
   await inBatches(counts.signIns, async (at) => {
     const { phone, email } = admin(at)
-    await createAccount(world, 'operator', { account: { name: 'Example Ltd', country: 'US' }, admin: admin(at) })
-    const begun = await beginSignIn(world, { email, password: BENCH_PASSWORD }, { client, browserSecret: 'x', oldSession: null, browserHash: null, oldSignIn: null })
+    await createAccount(world, 'operator', {
+      account: { name: 'Example Ltd', country: 'US' },
+      admin: admin(at),
+    })
+    const begun = await beginSignIn(
+      world,
+      { email, password: BENCH_PASSWORD },
+      { client, browserSecret: 'x', oldSession: null, browserHash: null, oldSignIn: null },
+    )
     if (begun.state === 'open') signIns.push({ phone, cookie: `sallyport_sign_in=${begun.signInCookie}` })
   })
   const emails: string[] = []
   await inBatches(counts.realHashes, async (n) => {
     const at = counts.signIns + n
-    await createAccount(real, 'operator', { account: { name: 'Example Ltd', country: 'US' }, admin: admin(at) })
+    await createAccount(real, 'operator', {
+      account: { name: 'Example Ltd', country: 'US' },
+      admin: admin(at),
+    })
     emails.push(admin(at).email)
   })
   await store.close()

@@ -68,7 +68,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'An address that cannot even be read is answered with the security headers too.',
     file: 'src/http/serve.ts',
-    edit: { from: 'answerError(error, request, reply.headers(headers))', to: 'answerError(error, request, reply)' },
+    edit: {
+      from: 'answerError(error, request, reply.headers(headers))',
+      to: 'answerError(error, request, reply)',
+    },
     test: 'src/http/security-headers.test.ts',
     testName: 'every answer has the security headers',
   },
@@ -82,7 +85,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'What extra a refusal carries overwrites neither its code nor its status.',
     file: 'src/http/problem.ts',
-    edit: { from: '{ ...refusal.extra, ...about(refusal.code, refusal.status, refusal.message) }', to: '{ ...about(refusal.code, refusal.status, refusal.message), ...refusal.extra }' },
+    edit: {
+      from: '{ ...refusal.extra, ...about(refusal.code, refusal.status, refusal.message) }',
+      to: '{ ...about(refusal.code, refusal.status, refusal.message), ...refusal.extra }',
+    },
     test: 'src/http/problem.test.ts',
     testName: 'cannot overwrite its status or code',
   },
@@ -166,7 +172,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'A password alone starts no sudo.',
     file: 'src/session/start-session.ts',
-    edit: { from: 'finished.answered === null ? null : { beganAt: now, lastUsedAt: now }', to: '{ beganAt: now, lastUsedAt: now }' },
+    edit: {
+      from: 'finished.answered === null ? null : { beganAt: now, lastUsedAt: now }',
+      to: '{ beganAt: now, lastUsedAt: now }',
+    },
     test: 'src/session/sudo.test.ts',
     testName: 'a sign-in by password alone starts no sudo',
   },
@@ -180,7 +189,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'Sudo lasts for 60 minutes in all.',
     file: 'src/session/session-rules.ts',
-    edit: { from: 'Math.min(lastUsedAt + SUDO_FROM_LAST_USE_MS, beganAt + SUDO_IN_ALL_MS)', to: 'lastUsedAt + SUDO_FROM_LAST_USE_MS' },
+    edit: {
+      from: 'Math.min(lastUsedAt + SUDO_FROM_LAST_USE_MS, beganAt + SUDO_IN_ALL_MS)',
+      to: 'lastUsedAt + SUDO_FROM_LAST_USE_MS',
+    },
     test: 'src/session/sudo.test.ts',
     testName: 'sudo lasts for 60 minutes in all',
   },
@@ -236,14 +248,20 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'Two saves of a policy come one after the other.',
     file: 'src/policy/policy-store.ts',
-    edit: { from: "q.forUpdate(q.db.selectFrom('security_policies')", to: "(q.db.selectFrom('security_policies')" },
+    edit: {
+      from: "q.forUpdate(q.db.selectFrom('security_policies')",
+      to: "(q.db.selectFrom('security_policies')",
+    },
     test: 'src/security-settings/security-settings.test.ts',
     testName: 'of two saves of the same version one wins',
   },
   {
     guard: 'Whoever is let in under a policy keeps it from changing meanwhile.',
     file: 'src/policy/policy-store.ts',
-    edit: { from: "q.forShare(q.db.selectFrom('security_policies')", to: "(q.db.selectFrom('security_policies')" },
+    edit: {
+      from: "q.forShare(q.db.selectFrom('security_policies')",
+      to: "(q.db.selectFrom('security_policies')",
+    },
     test: 'src/security-settings/security-settings.test.ts',
     testName: 'once a policy is saved nobody is let in',
   },
@@ -292,14 +310,20 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'A wrong key is told from a browser without one.',
     file: 'src/sign-up/create-account.ts',
-    edit: { from: 'if (asked.bearer !== undefined && !isSetUpCode(world, asked.bearer)) throw', to: 'if (false) throw' },
+    edit: {
+      from: 'if (asked.bearer !== undefined && !isSetUpCode(world, asked.bearer)) throw',
+      to: 'if (false) throw',
+    },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'a wrong key as a bearer is refused',
   },
   {
     guard: 'An e-mail signs in one user of all accounts.',
     file: 'src/user/user-store.ts',
-    edit: { from: 'if ((await tx.run(insertLogin, login)) === 0) return false', to: 'await tx.run(insertLogin, login)' },
+    edit: {
+      from: 'if ((await tx.run(insertLogin, login)) === 0) return false',
+      to: 'await tx.run(insertLogin, login)',
+    },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'an e-mail signs in one user',
   },
@@ -313,7 +337,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: "A user ends her own sessions and nobody else's.",
     file: 'src/session/session-store.ts',
-    edit: { from: "    .where('id', '=', p.id)\n    .where('user_id', '=', p.userId)", to: "    .where('id', '=', p.id)" },
+    edit: {
+      from: "    .where('id', '=', p.id)\n    .where('user_id', '=', p.userId)",
+      to: "    .where('id', '=', p.id)",
+    },
     test: 'src/profile/other-account.test.ts',
     testName: 'a session of another account, and of another user',
   },
@@ -362,7 +389,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'A page of the outbox loses no message of the same moment.',
     file: 'src/message/message-store.ts',
-    edit: { from: "eb.or([eb('created_at_ms', '<', p.before), eb('id', '<', p.beforeId)])", to: "eb('created_at_ms', '<', p.before)" },
+    edit: {
+      from: "eb.or([eb('created_at_ms', '<', p.before), eb('id', '<', p.beforeId)])",
+      to: "eb('created_at_ms', '<', p.before)",
+    },
     test: 'src/message/outbox.test.ts',
     testName: 'messages of the same moment are each on one page',
   },
@@ -383,7 +413,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'Nothing is sent after its expiry.',
     file: 'src/message/send-messages.ts',
-    edit: { from: 'Math.min(GATEWAY_PATIENCE_MS, message.expires_at_ms - clock.now())', to: 'GATEWAY_PATIENCE_MS' },
+    edit: {
+      from: 'Math.min(GATEWAY_PATIENCE_MS, message.expires_at_ms - clock.now())',
+      to: 'GATEWAY_PATIENCE_MS',
+    },
     test: 'src/message/send-messages.test.ts',
     testName: 'whose time has ended before',
   },
@@ -467,7 +500,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'A connection that is kept open does not keep a server that was told to stop.',
     file: 'src/http/serve.ts',
-    edit: { from: 'setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)', to: 'setInterval(() => undefined, CLOSE_IDLE_EVERY_MS)' },
+    edit: {
+      from: 'setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)',
+      to: 'setInterval(() => undefined, CLOSE_IDLE_EVERY_MS)',
+    },
     test: 'src/main.test.ts',
     testName: 'finishes what is under way',
   },

@@ -26,7 +26,10 @@ export const GUARDS_STORE: Guard[] = [
   {
     guard: 'A tx that has ended takes no statement.',
     file: 'src/store/guarded-work.ts',
-    edit: { from: "if (!state.open) throw new StoreMisuse('a tx was used after its write had ended')", to: '' },
+    edit: {
+      from: "if (!state.open) throw new StoreMisuse('a tx was used after its write had ended')",
+      to: '',
+    },
     test: 'src/store/store.test.ts',
     testName: 'a tx is refused after its write has ended',
   },
@@ -54,14 +57,20 @@ export const GUARDS_STORE: Guard[] = [
   {
     guard: 'Readers can change nothing, whatever the address of the database asks for.',
     file: 'src/store/postgres-store.ts',
-    edit: { from: "const readers = openPool(url, most, '-c default_transaction_read_only=on')", to: "const readers = openPool(url, most, '')" },
+    edit: {
+      from: "const readers = openPool(url, most, '-c default_transaction_read_only=on')",
+      to: "const readers = openPool(url, most, '')",
+    },
     test: 'src/store/postgres-store.test.ts',
     testName: 'a read that locks rows is refused',
   },
   {
     guard: 'A job whose owner lives is not taken away.',
     file: 'src/store/lease.ts',
-    edit: { from: "eb('job_leases.lease_until_ms', '<=', p.now)", to: "eb('job_leases.lease_until_ms', '<=', p.until)" },
+    edit: {
+      from: "eb('job_leases.lease_until_ms', '<=', p.now)",
+      to: "eb('job_leases.lease_until_ms', '<=', p.until)",
+    },
     test: 'src/store/lease.test.ts',
     testName: 'of 20 that ask for a job at once',
   },

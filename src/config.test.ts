@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -16,7 +25,8 @@ function newFolder(t: TestContext): string {
 }
 
 /** Reads a configuration whose keys are given, so that it writes no file. */
-const read = (env: Record<string, string>): Config => readConfig({ SALLYPORT_SECRET_KEYS: `k1:${KEY}`, ...env })
+const read = (env: Record<string, string>): Config =>
+  readConfig({ SALLYPORT_SECRET_KEYS: `k1:${KEY}`, ...env })
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -31,7 +41,14 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 test('without any setting the server listens on this machine alone, keeps its data beside it and sends nothing', () => {
   const config = read({})
   assert.deepEqual(
-    { ...config, setUpCode: '', secretKeys: [], publicUrl: config.publicUrl.origin, dataDir: '', database: '' },
+    {
+      ...config,
+      setUpCode: '',
+      secretKeys: [],
+      publicUrl: config.publicUrl.origin,
+      dataDir: '',
+      database: '',
+    },
     {
       host: '127.0.0.1',
       port: 3000,
@@ -49,7 +66,10 @@ test('without any setting the server listens on this machine alone, keeps its da
       trustedProxies: [],
     },
   )
-  assert.deepEqual([config.dataDir, config.database], [join(process.cwd(), 'data'), { engine: 'sqlite', path: join(process.cwd(), 'data/sallyport.db') }])
+  assert.deepEqual(
+    [config.dataDir, config.database],
+    [join(process.cwd(), 'data'), { engine: 'sqlite', path: join(process.cwd(), 'data/sallyport.db') }],
+  )
   assert.match(config.setUpCode, /^[0-9a-f]{32}$/)
   assert.notEqual(config.setUpCode, read({}).setUpCode, 'the set-up code is new at each start')
 })
@@ -64,32 +84,49 @@ const WRONG: [Record<string, string>, RegExp][] = [
   [{ SALLYPORT_PUBLIC_URL: 'http://localhost:3000/sign-in' }, /^SALLYPORT_PUBLIC_URL: .*is not an origin/],
   [{ SALLYPORT_PUBLIC_URL: 'http://:secret@localhost' }, /^SALLYPORT_PUBLIC_URL: .*is not an origin/],
   [{ SALLYPORT_PUBLIC_URL: 'ftp://localhost' }, /^SALLYPORT_PUBLIC_URL: /],
-  [{ SALLYPORT_PRODUCT_NAME: 'x'.repeat(31) }, /^SALLYPORT_PRODUCT_NAME: Use 1 to 30 characters on one line\.$/],
+  [
+    { SALLYPORT_PRODUCT_NAME: 'x'.repeat(31) },
+    /^SALLYPORT_PRODUCT_NAME: Use 1 to 30 characters on one line\.$/,
+  ],
   [{ SALLYPORT_PRODUCT_NAME: 'Tea\nCoffee' }, /^SALLYPORT_PRODUCT_NAME: /],
-  [{ SALLYPORT_DATABASE_URL: 'mysql://user:secret@host/db' }, /^SALLYPORT_DATABASE_URL: Write sqlite:PATH, or postgres:/],
+  [
+    { SALLYPORT_DATABASE_URL: 'mysql://user:secret@host/db' },
+    /^SALLYPORT_DATABASE_URL: Write sqlite:PATH, or postgres:/,
+  ],
   [{ SALLYPORT_DATABASE_URL: 'sqlite:' }, /^SALLYPORT_DATABASE_URL: /],
   [{ SALLYPORT_SECRET_KEYS: 'k1' }, /^SALLYPORT_SECRET_KEYS: Write id:base64 .*openssl rand -base64 32/],
   [{ SALLYPORT_SECRET_KEYS: `k1:${KEY},k1:${KEY}` }, /^SALLYPORT_SECRET_KEYS: .*ids distinct/],
   [{ SALLYPORT_SECRET_KEYS: `k1:${Buffer.alloc(31).toString('base64')}` }, /^SALLYPORT_SECRET_KEYS: /],
   [{ SALLYPORT_SMS: 'smtp://x' }, /^SALLYPORT_SMS: Gateway 1 is not one of: outbox:, http/],
   [{ SALLYPORT_SMS: 'https://a.example/send,' }, /^SALLYPORT_SMS: Gateway 2 /],
-  [{ SALLYPORT_SMS: 'outbox:,https://a.example/send' }, /^SALLYPORT_SMS: Behind outbox: no gateway is ever used/],
+  [
+    { SALLYPORT_SMS: 'outbox:,https://a.example/send' },
+    /^SALLYPORT_SMS: Behind outbox: no gateway is ever used/,
+  ],
   [{ SALLYPORT_SMS: 'https://user:100%@a.example/send' }, /^SALLYPORT_SMS: .*Write % as %25/],
   [{ SALLYPORT_SIGN_UP: 'open' }, /^SALLYPORT_SIGN_UP: "open" is not one of: first, closed\.$/],
   [{ SALLYPORT_SET_UP_CODE: 'short' }, /^SALLYPORT_SET_UP_CODE: Use at least 16 characters/],
   [{ SALLYPORT_OPERATOR_KEY: 'x'.repeat(31) }, /^SALLYPORT_OPERATOR_KEY: Use at least 32 characters/],
   [{ SALLYPORT_SESSION_HOURS: '0' }, /^SALLYPORT_SESSION_HOURS: .*from 1 to 720/],
   [{ SALLYPORT_SESSION_IDLE_MINUTES: '1.5' }, /^SALLYPORT_SESSION_IDLE_MINUTES: .*from 1 to 1440/],
-  [{ SALLYPORT_TRUST_PROXY: 'proxy.example' }, /^SALLYPORT_TRUST_PROXY: "proxy\.example" is not an IP address/],
+  [
+    { SALLYPORT_TRUST_PROXY: 'proxy.example' },
+    /^SALLYPORT_TRUST_PROXY: "proxy\.example" is not an IP address/,
+  ],
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/33' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/8/8' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '::1/129' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_SMTP_URL: 'smtp://mail.example' }, /^SALLYPORT_SMTP_URL: .*cannot send it yet\. Remove it\.$/],
-  [{ SALLYPORT_COLOUR: 'red' }, /^SALLYPORT_COLOUR: There is no such setting\. Those that exist: SALLYPORT_PUBLIC_URL, /],
+  [
+    { SALLYPORT_COLOUR: 'red' },
+    /^SALLYPORT_COLOUR: There is no such setting\. Those that exist: SALLYPORT_PUBLIC_URL, /,
+  ],
 ]
 
 for (const [env, mend] of WRONG) {
-  const given = Object.entries(env).map(([name, value]) => `${name}=${value.length > 40 ? `${value.slice(0, 20)}…` : JSON.stringify(value)}`)
+  const given = Object.entries(env).map(
+    ([name, value]) => `${name}=${value.length > 40 ? `${value.slice(0, 20)}…` : JSON.stringify(value)}`,
+  )
   test(`${given.join(' ')} is told with its mend`, () => {
     const problems = problemsOf(env)
     assert.equal(problems.length, 1, problems.join('\n'))
@@ -107,7 +144,10 @@ test('no problem repeats a secret that is in the setting', () => {
   const secrets: Record<string, string>[] = [
     { SALLYPORT_SMS: 'smpp://user:hunter2@sms.example, https://user:hunter2%@sms.example/' },
     { SALLYPORT_SMS: 'outbox:,https://user:hunter2@sms.example/' },
-    { SALLYPORT_SMS: 'https://user:hunter2@sms.example/,outbox:', SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com' },
+    {
+      SALLYPORT_SMS: 'https://user:hunter2@sms.example/,outbox:',
+      SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com',
+    },
     { SALLYPORT_DATABASE_URL: 'mysql://user:hunter2@host/db' },
     { SALLYPORT_SECRET_KEYS: 'hunter2' },
     { SALLYPORT_OPERATOR_KEY: 'hunter2' },
@@ -122,19 +162,40 @@ test('no problem repeats a secret that is in the setting', () => {
 
 test('an outbox that others could read, and mail that cannot be sent, are refused with a public address', () => {
   const problems = problemsOf({ SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com' })
-  assert.match(problems.join('\n'), /^SALLYPORT_SMS: With the public URL https:\/\/sign-in\.example\.com everybody could read the outbox\. Name a real gateway/m)
+  assert.match(
+    problems.join('\n'),
+    /^SALLYPORT_SMS: With the public URL https:\/\/sign-in\.example\.com everybody could read the outbox\. Name a real gateway/m,
+  )
   assert.match(problems.join('\n'), /^SALLYPORT_PUBLIC_URL: This release cannot send mail yet/m)
-  for (const origin of ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080', 'https://localhost', 'http://shop.localhost:3000']) {
+  for (const origin of [
+    'http://localhost:3000',
+    'http://127.0.0.1',
+    'http://[::1]:8080',
+    'https://localhost',
+    'http://shop.localhost:3000',
+  ]) {
     assert.deepEqual(problemsOf({ SALLYPORT_PUBLIC_URL: origin }), [], origin)
     assert.equal(isLoopback(new URL(origin)), true, origin)
   }
-  for (const origin of ['http://localhost.example.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1', 'http://notlocalhost']) assert.equal(isLoopback(new URL(origin)), false, origin)
+  for (const origin of [
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'http://10.0.0.1',
+    'http://notlocalhost',
+  ])
+    assert.equal(isLoopback(new URL(origin)), false, origin)
 })
 
 test('with PostgreSQL the keys must be given, since several nodes need the same', (t) => {
   const databaseUrl = 'postgres://user:secret@host/db'
-  assert.throws(() => readConfig({ SALLYPORT_DATABASE_URL: databaseUrl, SALLYPORT_DATA_DIR: newFolder(t) }), /^ConfigProblems: SALLYPORT_SECRET_KEYS: PostgreSQL is shared by several nodes.*openssl rand/)
-  assert.deepEqual(read({ SALLYPORT_DATABASE_URL: databaseUrl }).database, { engine: 'postgres', url: databaseUrl })
+  assert.throws(
+    () => readConfig({ SALLYPORT_DATABASE_URL: databaseUrl, SALLYPORT_DATA_DIR: newFolder(t) }),
+    /^ConfigProblems: SALLYPORT_SECRET_KEYS: PostgreSQL is shared by several nodes.*openssl rand/,
+  )
+  assert.deepEqual(read({ SALLYPORT_DATABASE_URL: databaseUrl }).database, {
+    engine: 'postgres',
+    url: databaseUrl,
+  })
 })
 
 test('settings are read as they are meant: gateways in order, several keys, networks, blanks around', () => {
@@ -145,9 +206,18 @@ test('settings are read as they are meant: gateways in order, several keys, netw
     SALLYPORT_PRODUCT_NAME: '  Tea & Coffee ',
     SALLYPORT_OPERATOR_KEY: '',
   })
-  assert.deepEqual(config.sms.map((gateway) => (gateway.kind === 'http' ? gateway.url.host : gateway.kind)), ['a.example', 'b.example', 'outbox'])
-  assert.deepEqual(config.secretKeys.map(({ id }) => id), ['new', 'old'])
-  assert.deepEqual([config.trustedProxies, config.productName, config.operatorKey], [['10.0.0.0/8', '::1'], 'Tea & Coffee', null])
+  assert.deepEqual(
+    config.sms.map((gateway) => (gateway.kind === 'http' ? gateway.url.host : gateway.kind)),
+    ['a.example', 'b.example', 'outbox'],
+  )
+  assert.deepEqual(
+    config.secretKeys.map(({ id }) => id),
+    ['new', 'old'],
+  )
+  assert.deepEqual(
+    [config.trustedProxies, config.productName, config.operatorKey],
+    [['10.0.0.0/8', '::1'], 'Tea & Coffee', null],
+  )
 })
 
 test('the first start makes a key that its owner alone can read, and every later start uses it', (t) => {
@@ -183,7 +253,10 @@ test('of several first starts at once all have the same key', async (t) => {
     for (const start of starts) assert.equal(await start.next(), 'ready')
     for (const start of starts) start.tell('go')
     const keys = await Promise.all(starts.map((start) => start.next()))
-    assert.deepEqual(keys, Array.from({ length: 6 }, () => keys[0]))
+    assert.deepEqual(
+      keys,
+      Array.from({ length: 6 }, () => keys[0]),
+    )
     assert.equal(readFileSync(join(folder, 'secret-keys'), 'utf8'), `k1:${keys[0]}\n`)
     assert.deepEqual(readdirSync(folder), ['secret-keys'])
     await Promise.all(starts.map(({ ended }) => ended))
@@ -195,7 +268,10 @@ test('`.env` in the working folder is read, and the environment wins over it', a
   writeFileSync(join(folder, '.env'), 'SALLYPORT_DATA_DIR=./elsewhere\nSALLYPORT_COLOUR=red\nPORT="x"\n')
   const refused = await runProgram(t, { folder, args: ['migrate'] })
   assert.equal(refused.code, 1)
-  assert.match(refused.stderr, /^Sallyport cannot start with these settings:\n {2}SALLYPORT_COLOUR: There is no such setting/)
+  assert.match(
+    refused.stderr,
+    /^Sallyport cannot start with these settings:\n {2}SALLYPORT_COLOUR: There is no such setting/,
+  )
   assert.doesNotMatch(refused.stderr, /PORT: "x"/, 'PORT is set in the environment')
   mkdirSync(join(folder, 'elsewhere'))
   chmodSync(join(folder, 'elsewhere'), 0o700)

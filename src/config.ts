@@ -63,7 +63,8 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /** True where only browsers on this machine can reach the origin. */
-export const isLoopback = (origin: URL): boolean => LOOPBACK_HOSTS.has(origin.hostname) || origin.hostname.endsWith('.localhost')
+export const isLoopback = (origin: URL): boolean =>
+  LOOPBACK_HOSTS.has(origin.hostname) || origin.hostname.endsWith('.localhost')
 
 /** Reads `.env` in the working folder under the environment, which wins. */
 export function environment(): Record<string, string | undefined> {
@@ -90,7 +91,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('SALLYPORT_') || SETTINGS.has(name) || name.startsWith('SALLYPORT_TEST_') || !get(name)) continue
+    if (
+      !name.startsWith('SALLYPORT_') ||
+      SETTINGS.has(name) ||
+      name.startsWith('SALLYPORT_TEST_') ||
+      !get(name)
+    )
+      continue
     if (name === 'SALLYPORT_CHROMIUM') continue
     say(name, LATER[name] ?? `There is no such setting. Those that exist: ${[...SETTINGS].join(', ')}.`)
   }
@@ -99,24 +106,37 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const host = get('HOST') ?? '127.0.0.1'
   const publicUrl = readPublicUrl(get('SALLYPORT_PUBLIC_URL') ?? `http://localhost:${port}`, say)
   const productName = get('SALLYPORT_PRODUCT_NAME') ?? 'Sallyport'
-  if (Array.from(productName).length > 30 || CONTROL.test(productName)) say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
+  if (Array.from(productName).length > 30 || CONTROL.test(productName))
+    say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
 
   const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
   const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
   const sms = readSms(get('SALLYPORT_SMS') ?? 'outbox:', say)
   if (!isLoopback(publicUrl)) {
     if (sms.some((gateway) => gateway.kind === 'outbox')) {
-      say('SALLYPORT_SMS', `With the public URL ${publicUrl.origin} everybody could read the outbox. Name a real gateway, for example https://user:password@sms.example.com/send.`)
+      say(
+        'SALLYPORT_SMS',
+        `With the public URL ${publicUrl.origin} everybody could read the outbox. Name a real gateway, for example https://user:password@sms.example.com/send.`,
+      )
     }
-    say('SALLYPORT_PUBLIC_URL', 'This release cannot send mail yet, so it runs for browsers on this computer only. Use http://localhost:PORT.')
+    say(
+      'SALLYPORT_PUBLIC_URL',
+      'This release cannot send mail yet, so it runs for browsers on this computer only. Use http://localhost:PORT.',
+    )
   }
 
   const signUp = get('SALLYPORT_SIGN_UP') ?? 'first'
-  if (signUp !== 'first' && signUp !== 'closed') say('SALLYPORT_SIGN_UP', `"${signUp}" is not one of: first, closed.`)
+  if (signUp !== 'first' && signUp !== 'closed')
+    say('SALLYPORT_SIGN_UP', `"${signUp}" is not one of: first, closed.`)
   const setUpCode = get('SALLYPORT_SET_UP_CODE') ?? randomBytes(16).toString('hex')
-  if (setUpCode.length < 16) say('SALLYPORT_SET_UP_CODE', 'Use at least 16 characters; it opens the first-run page.')
+  if (setUpCode.length < 16)
+    say('SALLYPORT_SET_UP_CODE', 'Use at least 16 characters; it opens the first-run page.')
   const operatorKey = get('SALLYPORT_OPERATOR_KEY') ?? null
-  if (operatorKey !== null && operatorKey.length < 32) say('SALLYPORT_OPERATOR_KEY', 'Use at least 32 characters, for example those of: openssl rand -base64 32.')
+  if (operatorKey !== null && operatorKey.length < 32)
+    say(
+      'SALLYPORT_OPERATOR_KEY',
+      'Use at least 32 characters, for example those of: openssl rand -base64 32.',
+    )
 
   const sessionHours = whole('SALLYPORT_SESSION_HOURS', 24, 1, 24 * 30)
   const sessionIdleMinutes = whole('SALLYPORT_SESSION_IDLE_MINUTES', 60, 1, 24 * 60)
@@ -146,14 +166,27 @@ type Say = (name: string, mend: string) => void
 
 function readPublicUrl(text: string, say: Say): URL {
   const url = URL.parse(text)
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password) return url
-  say('SALLYPORT_PUBLIC_URL', `"${text}" is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`)
+  if (
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username &&
+    !url.password
+  )
+    return url
+  say(
+    'SALLYPORT_PUBLIC_URL',
+    `"${text}" is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`,
+  )
   return new URL('http://localhost')
 }
 
 function readDatabase(text: string | undefined, dataDir: string, say: Say): DatabaseSetting {
   if (text === undefined) return { engine: 'sqlite', path: join(dataDir, 'sallyport.db') }
-  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) return { engine: 'sqlite', path: resolve(text.slice('sqlite:'.length)) }
+  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length)
+    return { engine: 'sqlite', path: resolve(text.slice('sqlite:'.length)) }
   if (/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) return { engine: 'postgres', url: text }
   say('SALLYPORT_DATABASE_URL', 'Write sqlite:PATH, or postgres://user:password@host:port/database.')
   return { engine: 'sqlite', path: '' }
@@ -161,12 +194,20 @@ function readDatabase(text: string | undefined, dataDir: string, say: Say): Data
 
 function readSms(text: string, say: Say): SmsSetting[] {
   const settings: SmsSetting[] = []
-  for (const [at, part] of text.split(',').map((piece) => piece.trim()).entries()) {
+  for (const [at, part] of text
+    .split(',')
+    .map((piece) => piece.trim())
+    .entries()) {
     const url = URL.parse(part)
     if (part === 'outbox:') settings.push({ kind: 'outbox' })
     // the address may hold a password, so it is not repeated here
-    else if (url?.protocol !== 'https:' && url?.protocol !== 'http:') say('SALLYPORT_SMS', `Gateway ${at + 1} is not one of: outbox:, http://…, https://….`)
-    else if (!isPercentEncoded(url.username) || !isPercentEncoded(url.password)) say('SALLYPORT_SMS', `The user or the password of gateway ${at + 1} holds a % that begins no %XX. Write % as %25.`)
+    else if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+      say('SALLYPORT_SMS', `Gateway ${at + 1} is not one of: outbox:, http://…, https://….`)
+    else if (!isPercentEncoded(url.username) || !isPercentEncoded(url.password))
+      say(
+        'SALLYPORT_SMS',
+        `The user or the password of gateway ${at + 1} holds a % that begins no %XX. Write % as %25.`,
+      )
     else settings.push({ kind: 'http', url })
   }
   if (settings.some(({ kind }, at) => kind === 'outbox' && at < settings.length - 1)) {
@@ -185,11 +226,18 @@ function isPercentEncoded(text: string): boolean {
 }
 
 function readProxies(text: string | undefined, say: Say): string[] {
-  const addresses = (text ?? '').split(',').map((piece) => piece.trim()).filter(Boolean)
+  const addresses = (text ?? '')
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter(Boolean)
   for (const address of addresses) {
     const [ip = '', bits, ...more] = address.split('/')
     const most = isIP(ip) === 4 ? 32 : 128
-    if (isIP(ip) === 0 || more.length > 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))) {
+    if (
+      isIP(ip) === 0 ||
+      more.length > 0 ||
+      (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))
+    ) {
       say('SALLYPORT_TRUST_PROXY', `"${address}" is not an IP address or a network such as 10.0.0.0/8.`)
     }
   }
@@ -199,11 +247,19 @@ function readProxies(text: string | undefined, say: Say): string[] {
 function readKeys(text: string | undefined, database: DatabaseSetting, say: Say): SecretKey[] | null {
   const howTo = 'Make one with: echo "k1:$(openssl rand -base64 32)".'
   if (text === undefined) {
-    if (database.engine === 'postgres') say('SALLYPORT_SECRET_KEYS', `PostgreSQL is shared by several nodes, so each needs the same keys. ${howTo}`)
+    if (database.engine === 'postgres')
+      say(
+        'SALLYPORT_SECRET_KEYS',
+        `PostgreSQL is shared by several nodes, so each needs the same keys. ${howTo}`,
+      )
     return null
   }
   const keys = parseKeys(text)
-  if (!keys) say('SALLYPORT_SECRET_KEYS', `Write id:base64 of 32 random bytes each, ids distinct, separated by commas. ${howTo}`)
+  if (!keys)
+    say(
+      'SALLYPORT_SECRET_KEYS',
+      `Write id:base64 of 32 random bytes each, ids distinct, separated by commas. ${howTo}`,
+    )
   return keys
 }
 
@@ -212,7 +268,8 @@ function parseKeys(text: string): SecretKey[] | null {
     const [, id = '', base64 = ''] = /^([A-Za-z0-9_-]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(part.trim()) ?? []
     return { id, bytes: Buffer.from(base64, 'base64') }
   })
-  const sound = keys.every(({ bytes }) => bytes.length === 32) && new Set(keys.map(({ id }) => id)).size === keys.length
+  const sound =
+    keys.every(({ bytes }) => bytes.length === 32) && new Set(keys.map(({ id }) => id)).size === keys.length
   return sound ? keys : null
 }
 
@@ -232,6 +289,9 @@ function ownKeys(dataDir: string): SecretKey[] {
     }
   }
   const keys = parseKeys(readFileSync(path, 'utf8').trim())
-  if (!keys) throw new ConfigProblems([`${path}: This file does not hold secret keys any more. Restore it from your backup: without it the database cannot be read.`])
+  if (!keys)
+    throw new ConfigProblems([
+      `${path}: This file does not hold secret keys any more. Restore it from your backup: without it the database cannot be read.`,
+    ])
   return keys
 }

@@ -14,15 +14,23 @@ const key = (byte: number, id = 'k1') => `${id}:${Buffer.alloc(32, byte).toStrin
 const setUpCodeOf = (server: ServerProcess) => /\/set-up#(\w+)$/m.exec(server.stdout())?.[1] ?? ''
 
 async function createAccount(server: ServerProcess) {
-  const form = { account: { name: 'Example Ltd' }, admin: { name: 'Alex Kim', email: EMAIL, password: PASSWORD, phone: PHONE }, setUpCode: setUpCodeOf(server) }
+  const form = {
+    account: { name: 'Example Ltd' },
+    admin: { name: 'Alex Kim', email: EMAIL, password: PASSWORD, phone: PHONE },
+    setUpCode: setUpCodeOf(server),
+  }
   const made = await server.browser().call('POST', '/api/v1/accounts', form)
   assert.equal(made.status, 201, JSON.stringify(made.body))
 }
 
 async function codeInOutbox(server: ServerProcess): Promise<string> {
   for (let tries = 0; tries < 300; tries++) {
-    const { body } = await server.browser().call('GET', '/api/v1/outbox', undefined, { authorization: `Bearer ${setUpCodeOf(server)}` })
-    const code = /#(\d{6})$/.exec(body.items.find(({ kind }: { kind: string }) => kind === 'sms')?.text ?? '')?.[1]
+    const { body } = await server
+      .browser()
+      .call('GET', '/api/v1/outbox', undefined, { authorization: `Bearer ${setUpCodeOf(server)}` })
+    const code = /#(\d{6})$/.exec(
+      body.items.find(({ kind }: { kind: string }) => kind === 'sms')?.text ?? '',
+    )?.[1]
     if (code) return code
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -32,7 +40,10 @@ async function codeInOutbox(server: ServerProcess): Promise<string> {
 test('a start says where it listens, where the data lies, where messages go, and which link to open', async (t) => {
   const server = await startServerProcess(t)
   const [listens, data, messages, link, ...more] = server.stdout().trimEnd().split('\n')
-  assert.match(listens ?? '', /^Sallyport listens on http:\/\/127\.0\.0\.1:\d+ and is reached at http:\/\/localhost/)
+  assert.match(
+    listens ?? '',
+    /^Sallyport listens on http:\/\/127\.0\.0\.1:\d+ and is reached at http:\/\/localhost/,
+  )
   assert.match(data ?? '', /^Data: .*\/data\/sallyport\.db$/)
   assert.match(messages ?? '', /^SMS and mail are not sent: read them at http:\/\/localhost\S*\/outbox$/)
   assert.match(link ?? '', /^Open this link: http:\/\/localhost\S*\/set-up#[0-9a-f]{32}$/)
@@ -44,10 +55,16 @@ test('a newcomer’s whole story runs on the program itself, and a kill loses no
   const server = await startServerProcess(t, { folder })
   await createAccount(server)
   const browser = server.browser()
-  assert.equal((await browser.call('POST', '/api/v1/sign-in', { email: EMAIL, password: PASSWORD })).body.state, 'second_factor_required')
+  assert.equal(
+    (await browser.call('POST', '/api/v1/sign-in', { email: EMAIL, password: PASSWORD })).body.state,
+    'second_factor_required',
+  )
   await browser.call('POST', '/api/v1/sign-in/sms-code')
   const code = await codeInOutbox(server)
-  assert.equal((await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.state, 'signed_in')
+  assert.equal(
+    (await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.state,
+    'signed_in',
+  )
   server.kill('SIGKILL')
   await server.ended
 
@@ -55,33 +72,68 @@ test('a newcomer’s whole story runs on the program itself, and a kill loses no
   const after = again.browser()
   after.setCookie('sallyport_session', browser.cookie('sallyport_session') ?? '')
   assert.equal((await after.call('GET', '/api/v1/session')).body.user.email, EMAIL)
-  assert.notEqual(setUpCodeOf(again), setUpCodeOf(server), 'the link of the start before opens nothing any more')
-  assert.equal((await again.browser().call('POST', '/api/v1/set-up', { setUpCode: setUpCodeOf(server) })).body.code, 'set_up_code_wrong')
+  assert.notEqual(
+    setUpCodeOf(again),
+    setUpCodeOf(server),
+    'the link of the start before opens nothing any more',
+  )
+  assert.equal(
+    (await again.browser().call('POST', '/api/v1/set-up', { setUpCode: setUpCodeOf(server) })).body.code,
+    'set_up_code_wrong',
+  )
   assert.deepEqual([server.stderr(), again.stderr()], ['', ''])
 })
 
 test('nothing that the program says tells a code, a number, an address, a password or a cookie, whatever fails', async (t) => {
   const failing = await startSink(t, 500)
-  const server = await startServerProcess(t, { env: { SALLYPORT_SMS: `http://gate:hunter2@127.0.0.1:${failing.url.port}/send,http://gate:hunter2@127.0.0.1:1/send` } })
+  const server = await startServerProcess(t, {
+    env: {
+      SALLYPORT_SMS: `http://gate:hunter2@127.0.0.1:${failing.url.port}/send,http://gate:hunter2@127.0.0.1:1/send`,
+    },
+  })
   await createAccount(server)
   const browser = server.browser()
   const cookies: (string | undefined)[] = []
-  const note = () => cookies.push(browser.cookie('sallyport_sign_in'), browser.cookie('sallyport_session'), browser.cookie('sallyport_device'))
+  const note = () =>
+    cookies.push(
+      browser.cookie('sallyport_sign_in'),
+      browser.cookie('sallyport_session'),
+      browser.cookie('sallyport_device'),
+    )
   await browser.call('POST', '/api/v1/sign-in', { email: EMAIL, password: 'wrong password of hers' })
   await browser.call('POST', '/api/v1/sign-in', `{"email":"${EMAIL}","password":`)
   await browser.call('POST', '/api/v1/sign-in', { email: EMAIL, password: PASSWORD })
   note()
   await browser.call('POST', '/api/v1/sign-in/sms-code')
-  for (let tries = 0; tries < 300 && (await browser.call('GET', '/api/v1/sign-in')).body.smsCode.delivery !== 'failed'; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (
+    let tries = 0;
+    tries < 300 && (await browser.call('GET', '/api/v1/sign-in')).body.smsCode.delivery !== 'failed';
+    tries++
+  )
+    await new Promise((resolve) => setTimeout(resolve, 20))
   const code = /#(\d{6})$/.exec(failing.taken[0]?.text ?? '')?.[1] ?? ''
-  await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code: code === '000000' ? '000001' : '000000' })
+  await browser.call('POST', '/api/v1/sign-in/second-factor', {
+    method: 'sms',
+    code: code === '000000' ? '000001' : '000000',
+  })
   await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })
   note()
   await browser.call('DELETE', '/api/v1/me/sessions/%00')
   await browser.call('DELETE', '/api/v1/session')
   assert.match(code, /^\d{6}$/)
   assert.match(server.stderr(), /a gateway did not take an SMS/, 'what failed is told')
-  const secrets = [code, PHONE.slice(1), '555', EMAIL, 'alex', 'wrong password', PASSWORD, 'hunter2', setUpCodeOf(server), ...cookies.flatMap((cookie) => cookie?.split('.').at(-1) ?? [])]
+  const secrets = [
+    code,
+    PHONE.slice(1),
+    '555',
+    EMAIL,
+    'alex',
+    'wrong password',
+    PASSWORD,
+    'hunter2',
+    setUpCodeOf(server),
+    ...cookies.flatMap((cookie) => cookie?.split('.').at(-1) ?? []),
+  ]
   for (const secret of secrets) assert.ok(!server.stderr().includes(secret), secret)
 })
 
@@ -94,7 +146,9 @@ test('told to stop, the server finishes what is under way, sends what it has pro
   await once(socket, 'connect')
   let answer = ''
   socket.on('data', (chunk: Buffer) => void (answer += chunk.toString()))
-  socket.write(`POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`)
+  socket.write(
+    `POST /api/v1/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+  )
   await new Promise((resolve) => setTimeout(resolve, 100))
   server.kill('SIGTERM')
   await new Promise((resolve) => setTimeout(resolve, 100))
@@ -103,7 +157,9 @@ test('told to stop, the server finishes what is under way, sends what it has pro
   const { status, body: text } = readRaw(answer)
   assert.equal(status, 200, answer)
   assert.match(text, /"state":"second_factor_required"/)
-  const late = new Promise((resolve) => setTimeout(resolve, 20_000, 'the connection that it kept open holds it').unref())
+  const late = new Promise((resolve) =>
+    setTimeout(resolve, 20_000, 'the connection that it kept open holds it').unref(),
+  )
   assert.deepEqual(await Promise.race([server.ended, late]), { code: 0, signal: null })
 })
 
@@ -134,7 +190,10 @@ test('an SMS that a gateway is taking when the server is told to stop is brought
 test('a command that does not exist is told with those that do', async (t) => {
   for (const args of [['dance'], ['serve', 'now'], ['__proto__']]) {
     const { code, stdout, stderr } = await runProgram(t, { args })
-    assert.deepEqual([code, stdout, stderr], [1, '', `There is no command "${args.join(' ')}". Those that exist: serve, migrate.\n`])
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [1, '', `There is no command "${args.join(' ')}". Those that exist: serve, migrate.\n`],
+    )
   }
 })
 
@@ -144,13 +203,28 @@ test('a port in use, and an address of another machine, end the start with one c
   t.after(() => holder.close())
   const port = String((holder.address() as AddressInfo).port)
   const inUse = await runProgram(t, { env: { PORT: port } })
-  assert.deepEqual([inUse.code, inUse.stdout, inUse.stderr], [1, '', `Sallyport cannot start: port ${port} of 127.0.0.1 is in use. Stop what listens there, or set PORT to another one.\n`])
+  assert.deepEqual(
+    [inUse.code, inUse.stdout, inUse.stderr],
+    [
+      1,
+      '',
+      `Sallyport cannot start: port ${port} of 127.0.0.1 is in use. Stop what listens there, or set PORT to another one.\n`,
+    ],
+  )
   const elsewhere = await runProgram(t, { env: { HOST: '203.0.113.7' } })
-  assert.deepEqual([elsewhere.code, elsewhere.stderr], [1, 'Sallyport cannot start: this machine has no address 203.0.113.7. Set HOST to one of its own, for example 127.0.0.1.\n'])
+  assert.deepEqual(
+    [elsewhere.code, elsewhere.stderr],
+    [
+      1,
+      'Sallyport cannot start: this machine has no address 203.0.113.7. Set HOST to one of its own, for example 127.0.0.1.\n',
+    ],
+  )
 })
 
 test('a database that cannot be reached ends the start with a sentence that holds no password', async (t) => {
-  const { code, stdout, stderr } = await runProgram(t, { env: { SALLYPORT_DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/db', SALLYPORT_SECRET_KEYS: key(1) } })
+  const { code, stdout, stderr } = await runProgram(t, {
+    env: { SALLYPORT_DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/db', SALLYPORT_SECRET_KEYS: key(1) },
+  })
   assert.deepEqual([code, stdout], [1, ''])
   assert.match(stderr, /^Sallyport cannot start: .*\n$/)
   assert.doesNotMatch(stderr, /hunter2/)
@@ -163,10 +237,16 @@ test('a start with other keys than those of the database is refused, and says wh
   await first.ended
   const other = await runProgram(t, { folder, env: { SALLYPORT_SECRET_KEYS: key(2) } })
   assert.equal(other.code, 1)
-  assert.match(other.stderr, /^Sallyport cannot start with these settings:\n {2}SALLYPORT_SECRET_KEYS has another key "k1"/)
+  assert.match(
+    other.stderr,
+    /^Sallyport cannot start with these settings:\n {2}SALLYPORT_SECRET_KEYS has another key "k1"/,
+  )
   const lacks = await runProgram(t, { folder, env: { SALLYPORT_SECRET_KEYS: key(2, 'k2') } })
   assert.match(lacks.stderr, /SALLYPORT_SECRET_KEYS lacks the key "k1"/)
-  const both = await startServerProcess(t, { folder, env: { SALLYPORT_SECRET_KEYS: `${key(2, 'k2')},${key(1)}` } })
+  const both = await startServerProcess(t, {
+    folder,
+    env: { SALLYPORT_SECRET_KEYS: `${key(2, 'k2')},${key(1)}` },
+  })
   assert.equal((await both.browser().call('GET', '/api/v1/set-up')).status, 200)
 })
 

@@ -17,14 +17,22 @@ const COMMANDS = { serve, migrate }
 
 const [name = 'serve', ...rest] = process.argv.slice(2)
 if (Object.hasOwn(COMMANDS, name) && rest.length === 0) await run(COMMANDS[name as keyof typeof COMMANDS])
-else stop(`There is no command "${[name, ...rest].join(' ')}". Those that exist: ${Object.keys(COMMANDS).join(', ')}.`)
+else
+  stop(
+    `There is no command "${[name, ...rest].join(' ')}". Those that exist: ${Object.keys(COMMANDS).join(', ')}.`,
+  )
 
 async function run(command: (config: Config) => Promise<void>): Promise<void> {
   try {
     await command(readConfig(environment()))
   } catch (error) {
     if (error instanceof ConfigProblems) {
-      return stop(['Sallyport cannot start with these settings:', ...error.problems.map((problem) => `  ${problem}`)].join('\n'))
+      return stop(
+        [
+          'Sallyport cannot start with these settings:',
+          ...error.problems.map((problem) => `  ${problem}`),
+        ].join('\n'),
+      )
     }
     stop(`Sallyport cannot start: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -43,7 +51,10 @@ async function migrate(config: Config): Promise<void> {
 
 /** Runs the server until it is told to stop. */
 async function serve(config: Config): Promise<void> {
-  const log = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+  const log = pino(
+    { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  )
   const store = await openStore(config.database)
   const wrongKeys = await registerKeys(store, config.secretKeys, Date.now())
   if (wrongKeys !== null) {
@@ -91,9 +102,11 @@ async function serve(config: Config): Promise<void> {
 /** Why nobody can listen there, with its mend. */
 function sayListenError(error: unknown, { host, port }: Config): string {
   const { code, message } = error as { code?: string; message?: string }
-  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${host} is in use. Stop what listens there, or set PORT to another one.`
   if (code === 'EACCES') return `this user may not listen on port ${port}. Set PORT to 1024 or more.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `this machine has no address ${host}. Set HOST to one of its own, for example 127.0.0.1.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `this machine has no address ${host}. Set HOST to one of its own, for example 127.0.0.1.`
   return message ?? 'nobody can listen there'
 }
 
@@ -104,7 +117,11 @@ function welcome(config: Config, port: number): string {
   return [
     `Sallyport listens on http://${config.host}:${port} and is reached at ${config.publicUrl.origin}`,
     `Data: ${data}`,
-    keepsSms ? `SMS and mail are not sent: read them at ${config.publicUrl.origin}/outbox` : 'SMS go to your gateway; mail is not sent yet',
-    ...(isLoopback(config.publicUrl) ? [`Open this link: ${config.publicUrl.origin}/set-up#${config.setUpCode}`] : []),
+    keepsSms
+      ? `SMS and mail are not sent: read them at ${config.publicUrl.origin}/outbox`
+      : 'SMS go to your gateway; mail is not sent yet',
+    ...(isLoopback(config.publicUrl)
+      ? [`Open this link: ${config.publicUrl.origin}/set-up#${config.setUpCode}`]
+      : []),
   ].join('\n')
 }

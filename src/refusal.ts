@@ -4,20 +4,47 @@
  */
 export const REFUSALS = {
   unreadable: { status: 400, says: 'The request cannot be read. Check how it is written.' },
-  credentials_wrong: { status: 401, says: 'This e-mail and password do not match. Check both and try again.' },
+  credentials_wrong: {
+    status: 401,
+    says: 'This e-mail and password do not match. Check both and try again.',
+  },
   no_session: { status: 401, says: 'You are not signed in. Sign in first.' },
   session_locked: { status: 401, says: 'Your session is locked. Enter your password to go on.' },
-  operator_key_wrong: { status: 401, says: 'This operator key does not open this server. Compare it with SALLYPORT_OPERATOR_KEY.' },
+  operator_key_wrong: {
+    status: 401,
+    says: 'This operator key does not open this server. Compare it with SALLYPORT_OPERATOR_KEY.',
+  },
   sudo_required: { status: 403, says: 'Answer your second factor once more, then repeat this.' },
   proof_required: { status: 403, says: 'Answer once by a method of this policy, then save it again.' },
   admin_required: { status: 403, says: 'Only administrators can do this. Ask one of yours.' },
-  sign_up_closed: { status: 403, says: 'No account can be created here without the operator key. Ask your operator.' },
-  set_up_code_wrong: { status: 403, says: 'This is not the set-up code of the running server. Open the link that its start printed last.' },
-  cross_site: { status: 403, says: 'This request came from another site and was refused. Open our own page and try again.' },
-  not_found: { status: 404, says: 'There is nothing here. The address may be wrong, or it belongs to another account.' },
-  no_sign_in: { status: 404, says: 'No sign-in is under way in this browser. Start with e-mail and password.' },
-  policy_changed: { status: 409, says: 'Somebody saved a change meanwhile. Look at it, then save again with its version.' },
-  sign_in_replaced: { status: 409, says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.' },
+  sign_up_closed: {
+    status: 403,
+    says: 'No account can be created here without the operator key. Ask your operator.',
+  },
+  set_up_code_wrong: {
+    status: 403,
+    says: 'This is not the set-up code of the running server. Open the link that its start printed last.',
+  },
+  cross_site: {
+    status: 403,
+    says: 'This request came from another site and was refused. Open our own page and try again.',
+  },
+  not_found: {
+    status: 404,
+    says: 'There is nothing here. The address may be wrong, or it belongs to another account.',
+  },
+  no_sign_in: {
+    status: 404,
+    says: 'No sign-in is under way in this browser. Start with e-mail and password.',
+  },
+  policy_changed: {
+    status: 409,
+    says: 'Somebody saved a change meanwhile. Look at it, then save again with its version.',
+  },
+  sign_in_replaced: {
+    status: 409,
+    says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.',
+  },
   email_taken: { status: 409, says: 'This e-mail already belongs to a user. Choose another.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
@@ -26,19 +53,31 @@ export const REFUSALS = {
   code_wrong: { status: 422, says: 'That code is not right. Check the newest SMS.' },
   code_expired: { status: 422, says: 'This code is too old. Send a new one.' },
   code_used: { status: 422, says: 'That code was used already.' },
-  method_not_offered: { status: 422, says: 'This way is not offered here. Use one of those that the state lists.' },
+  method_not_offered: {
+    status: 422,
+    says: 'This way is not offered here. Use one of those that the state lists.',
+  },
   trust_not_offered: { status: 422, says: 'This device cannot be trusted here. Answer without trustDevice.' },
   policy_not_allowed: { status: 422, says: 'Choose one method, or two of which one is SMS.' },
-  would_lock_out_admins: { status: 422, says: 'No administrator could sign in any more. Give one of them a way to answer first.' },
+  would_lock_out_admins: {
+    status: 422,
+    says: 'No administrator could sign in any more. Give one of them a way to answer first.',
+  },
   phone_required: { status: 422, says: 'This account verifies by SMS, so a phone number is required.' },
-  phone_invalid: { status: 422, says: 'This is not a phone number. Write it with its country code, for example +1 202 555 0123.' },
+  phone_invalid: {
+    status: 422,
+    says: 'This is not a phone number. Write it with its country code, for example +1 202 555 0123.',
+  },
   phone_cannot_receive_sms: { status: 422, says: 'This number cannot receive SMS. Enter a mobile number.' },
   password_too_short: { status: 422, says: 'Use at least 15 characters.' },
   password_common: { status: 422, says: 'This password is on a list of common ones. Choose another.' },
   too_many_attempts: { status: 429, says: 'Too many tries. Wait, then try again.' },
   resend_too_soon: { status: 429, says: 'A code was sent a moment ago. Wait, then ask for a new one.' },
   sms_limit: { status: 429, says: 'That was the last SMS for now. Wait, then ask for a new one.' },
-  store_unavailable: { status: 503, says: 'The data cannot be reached at the moment. Nothing was lost. Try again in a moment.' },
+  store_unavailable: {
+    status: 503,
+    says: 'The data cannot be reached at the moment. Nothing was lost. Try again in a moment.',
+  },
   too_busy: { status: 503, says: 'Too many sign-ins at the moment. Try again in a few seconds.' },
 } as const satisfies Record<string, { status: number; says: string }>
 
@@ -59,7 +98,12 @@ export class Refusal extends Error {
 
   constructor(
     code: RefusalCode,
-    more: { detail?: string; retryAtMs?: number; errors?: readonly FieldRefusal[]; extra?: Record<string, unknown> } = {},
+    more: {
+      detail?: string
+      retryAtMs?: number
+      errors?: readonly FieldRefusal[]
+      extra?: Record<string, unknown>
+    } = {},
   ) {
     super(more.detail ?? REFUSALS[code].says)
     this.name = 'Refusal'
@@ -75,6 +119,10 @@ export class Refusal extends Error {
 }
 
 /** A refusal of one field, in the words of its own code. */
-export function refuseField(pointer: string, code: RefusalCode, detail: string = REFUSALS[code].says): Refusal {
+export function refuseField(
+  pointer: string,
+  code: RefusalCode,
+  detail: string = REFUSALS[code].says,
+): Refusal {
   return new Refusal(code, { detail, errors: [{ pointer, code, detail }] })
 }

@@ -57,11 +57,19 @@ function guardsOf(world: World): Guards {
 }
 
 /** The server with all its doors and pages, not listening yet. */
-export async function buildServer(world: World, operation: { metrics: Metrics; readiness: Readiness }): Promise<FastifyInstance> {
+export async function buildServer(
+  world: World,
+  operation: { metrics: Metrics; readiness: Readiness },
+): Promise<FastifyInstance> {
   const app = newServer(world)
   const doors = allDoors(world)
   app.addHook('onResponse', (request, reply, done) => {
-    operation.metrics.request(request.routeOptions.url ?? 'none', request.method, reply.statusCode, reply.elapsedTime / 1_000)
+    operation.metrics.request(
+      request.routeOptions.url ?? 'none',
+      request.method,
+      reply.statusCode,
+      reply.elapsedTime / 1_000,
+    )
     done()
   })
   mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')

@@ -14,7 +14,11 @@ export type TestAnswer = { status: number; body: any; headers: Headers }
 export type Watch = (called: { method: string; path: string }, answer: TestAnswer) => void
 
 /** A new browser, without any cookie, for the server at `url`. */
-export function newBrowser(url: string, watch: Watch = () => undefined, jar: Map<string, string> = new Map()): TestBrowser {
+export function newBrowser(
+  url: string,
+  watch: Watch = () => undefined,
+  jar: Map<string, string> = new Map(),
+): TestBrowser {
   return {
     cookie: (name) => jar.get(name),
     setCookie: (name, value) => void jar.set(name, value),
@@ -39,7 +43,11 @@ export function newBrowser(url: string, watch: Watch = () => undefined, jar: Map
       }
       const text = await response.text()
       const isJson = /json/.test(response.headers.get('content-type') ?? '')
-      const answer = { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers }
+      const answer = {
+        status: response.status,
+        body: isJson && text ? JSON.parse(text) : text,
+        headers: response.headers,
+      }
       watch({ method, path }, answer)
       return answer
     },

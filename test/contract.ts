@@ -12,24 +12,36 @@ import type { TestAnswer, Watch } from './browser.ts'
  * surprise (500) is never right.
  */
 export function contractOf(doors: readonly Door[]): Watch {
-  const made = doors.map((door) => ({ door, fits: new RegExp(`^${API_PREFIX}${door.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }))
+  const made = doors.map((door) => ({
+    door,
+    fits: new RegExp(`^${API_PREFIX}${door.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }))
   return ({ method, path }, answer) => {
     const about = `${method} ${path} → ${answer.status} ${JSON.stringify(answer.body)}`
     assertSecurityHeaders(answer.headers, about)
     const [address = ''] = path.split('?')
-    const found = made.find(({ door, fits }) => (door.method === method || (door.method === 'GET' && method === 'HEAD')) && fits.test(address))
+    const found = made.find(
+      ({ door, fits }) =>
+        (door.method === method || (door.method === 'GET' && method === 'HEAD')) && fits.test(address),
+    )
     const success = found?.door.answers[answer.status]
-    if (!found || success === undefined) return assertRefusal(answer, found ? refusalsOf(found.door) : ['not_found', 'cross_site'], about)
+    if (!found || success === undefined)
+      return assertRefusal(answer, found ? refusalsOf(found.door) : ['not_found', 'cross_site'], about)
     if (success === null) assert.equal(answer.body, '', `${about}: carries nothing`)
     else if (method !== 'HEAD') {
       assert.match(answer.headers.get('content-type') ?? '', /^application\/json/, about)
-      assert.deepStrictEqual(success.parse(answer.body), answer.body, `${about}: carries the fields that are declared, and no other`)
+      assert.deepStrictEqual(
+        success.parse(answer.body),
+        answer.body,
+        `${about}: carries the fields that are declared, and no other`,
+      )
     }
   }
 }
 
 function assertRefusal(answer: TestAnswer, declared: readonly RefusalCode[], about: string): void {
-  if (answer.headers.get('content-type')?.startsWith('text/html')) return assert.equal(answer.status, 404, about)
+  if (answer.headers.get('content-type')?.startsWith('text/html'))
+    return assert.equal(answer.status, 404, about)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/, about)
   if (answer.body === '') return
   const problem = ProblemShape.parse(answer.body)
@@ -38,13 +50,19 @@ function assertRefusal(answer: TestAnswer, declared: readonly RefusalCode[], abo
   assert.equal(REFUSALS[code].status, answer.status, about)
   assert.equal(problem.status, answer.status, about)
   assert.equal(problem.type, `urn:sallyport:problem:${code}`, about)
-  for (const error of problem.errors ?? []) assert.ok(Object.hasOwn(REFUSALS, error.code), `${about}: ${error.code}`)
-  if (answer.status === 429 || answer.status === 503) assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/, about)
+  for (const error of problem.errors ?? [])
+    assert.ok(Object.hasOwn(REFUSALS, error.code), `${about}: ${error.code}`)
+  if (answer.status === 429 || answer.status === 503)
+    assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/, about)
 }
 
 /** What a browser is told by every answer, whatever it is. */
 export function assertSecurityHeaders(headers: Headers, about: string): void {
-  assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none';.*frame-ancestors 'none'/, about)
+  assert.match(
+    headers.get('content-security-policy') ?? '',
+    /^default-src 'none';.*frame-ancestors 'none'/,
+    about,
+  )
   assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe/, about)
   assert.equal(headers.get('x-content-type-options'), 'nosniff', about)
   assert.equal(headers.get('x-frame-options'), 'DENY', about)

@@ -4,7 +4,13 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import type { TestContext } from 'node:test'
 
 /** What a gateway of a test's was asked to send. */
-export type Taken = { id: string; to: string; text: string; authorization: string | undefined; contentType: string | undefined }
+export type Taken = {
+  id: string
+  to: string
+  text: string
+  authorization: string | undefined
+  contentType: string | undefined
+}
 
 /** A gateway of a test's on loopback: where it is, and what it was asked to send. */
 export type Sink = { url: URL; taken: Taken[] }
@@ -20,7 +26,12 @@ export async function startSink(t: TestContext, behaviour: Behaviour = 202): Pro
     request.on('data', (chunk: Buffer) => void chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
-      if (body) taken.push({ ...(JSON.parse(body) as Taken), authorization: request.headers.authorization, contentType: request.headers['content-type'] })
+      if (body)
+        taken.push({
+          ...(JSON.parse(body) as Taken),
+          authorization: request.headers.authorization,
+          contentType: request.headers['content-type'],
+        })
       if (typeof behaviour === 'number') response.writeHead(behaviour).end()
       else behaviour(response, request)
     })

@@ -64,7 +64,8 @@ let numbers = 100
 /** Opens a house for a test; it is closed when the test ends. */
 export async function openHouse(t: TestContext, options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-house-'))
-  const database = options.engine === 'postgres' && !options.databaseUrl ? await newDatabase('postgres') : null
+  const database =
+    options.engine === 'postgres' && !options.databaseUrl ? await newDatabase('postgres') : null
   const databaseUrl = options.databaseUrl ?? database?.url
   const config = readConfig({
     PORT: '0',
@@ -78,7 +79,8 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const store = await openStore(config.database)
   const sent: Sms[] = []
   const logged: string[] = []
-  const log = (facts: Record<string, unknown>, sentence: string) => void logged.push(JSON.stringify({ ...facts, sentence }))
+  const log = (facts: Record<string, unknown>, sentence: string) =>
+    void logged.push(JSON.stringify({ ...facts, sentence }))
   let offset = 0
   let stoppedAt: number | null = null
   const inMemory: SmsGateway = { name: 'test', send: async (sms) => void sent.push(sms) }
@@ -121,7 +123,9 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
         account: { name: over.name ?? 'Example Ltd', country: over.country ?? 'US' },
         admin: { name: 'Alex Kim', email, password: PASSWORD, phone: over.phone ?? `+1 202 555 ${number}` },
       }
-      const { status, body } = await newBrowser(url, watch).call('POST', '/api/v1/accounts', wanted, { authorization: `Bearer ${OPERATOR_KEY}` })
+      const { status, body } = await newBrowser(url, watch).call('POST', '/api/v1/accounts', wanted, {
+        authorization: `Bearer ${OPERATOR_KEY}`,
+      })
       if (status !== 201) throw new Error(`the account was not created: ${JSON.stringify(body)}`)
       return { accountId: body.account.id, userId: body.user.id, email, phone: body.user.phone }
     },
@@ -152,7 +156,10 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
 export async function signedIn(house: House, account: TestAccount): Promise<TestBrowser> {
   const browser = house.browser()
   await toSmsStep(house, account, browser)
-  const answer = await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code: await sentCode(house, account, browser) })
+  const answer = await browser.call('POST', '/api/v1/sign-in/second-factor', {
+    method: 'sms',
+    code: await sentCode(house, account, browser),
+  })
   if (answer.body.state !== 'signed_in') throw new Error(`not signed in: ${JSON.stringify(answer.body)}`)
   return browser
 }
@@ -160,7 +167,8 @@ export async function signedIn(house: House, account: TestAccount): Promise<Test
 /** Takes a browser from the password to the open SMS step, where no code has been asked for yet. */
 export async function toSmsStep(_house: House, account: TestAccount, browser: TestBrowser): Promise<void> {
   const begun = await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })
-  if (begun.body.state !== 'second_factor_required') throw new Error(`no SMS step: ${JSON.stringify(begun.body)}`)
+  if (begun.body.state !== 'second_factor_required')
+    throw new Error(`no SMS step: ${JSON.stringify(begun.body)}`)
 }
 
 /** Asks for a code in the browser's sign-in and gives back the one that went out. */
@@ -168,28 +176,41 @@ export async function sentCode(house: House, account: TestAccount, browser: Test
   const before = house.sent.length
   const asked = await browser.call('POST', '/api/v1/sign-in/sms-code')
   if (asked.status !== 202) throw new Error(`no code was sent: ${JSON.stringify(asked.body)}`)
-  for (let tries = 0; tries < 400 && house.sent.length === before; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let tries = 0; tries < 400 && house.sent.length === before; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
   return house.codeFor(account.phone)
 }
 
 /** A new browser of a user at the SMS step, and the code that went out to her. */
-export async function atSmsStep(house: House, account: TestAccount): Promise<{ browser: TestBrowser; code: string }> {
+export async function atSmsStep(
+  house: House,
+  account: TestAccount,
+): Promise<{ browser: TestBrowser; code: string }> {
   const browser = house.browser()
   await toSmsStep(house, account, browser)
   return { browser, code: await sentCode(house, account, browser) }
 }
 
 /** Asks for a code for sudo in the browser's session and gives back the one that went out. */
-export async function sentSudoCode(house: House, account: TestAccount, browser: TestBrowser): Promise<string> {
+export async function sentSudoCode(
+  house: House,
+  account: TestAccount,
+  browser: TestBrowser,
+): Promise<string> {
   const before = house.sent.length
   const asked = await browser.call('POST', '/api/v1/session/sudo/sms-code')
   if (asked.status !== 202) throw new Error(`no code was sent: ${JSON.stringify(asked.body)}`)
-  for (let tries = 0; tries < 400 && house.sent.length === before; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let tries = 0; tries < 400 && house.sent.length === before; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
   return house.codeFor(account.phone)
 }
 
 /** Answers the browser's sign-in with a code. */
-export const answer = (browser: TestBrowser, code: string, more: { signIn?: string; trustDevice?: boolean } = {}): Promise<TestAnswer> =>
+export const answer = (
+  browser: TestBrowser,
+  code: string,
+  more: { signIn?: string; trustDevice?: boolean } = {},
+): Promise<TestAnswer> =>
   browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code, ...more })
 
 /** A code that is certainly not the right one. */
@@ -197,5 +218,6 @@ export const wrongCode = (code: string): string => (code === '000000' ? '000001'
 
 /** The same test on both engines. */
 export function onBothEngines(name: string, check: (t: TestContext, engine: Engine) => Promise<void>): void {
-  for (const engine of ['sqlite', 'postgres'] as const) void test(`${name} (${engine})`, (t) => check(t, engine))
+  for (const engine of ['sqlite', 'postgres'] as const)
+    void test(`${name} (${engine})`, (t) => check(t, engine))
 }

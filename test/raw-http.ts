@@ -6,7 +6,9 @@ export async function rawRequest(url: string, bytes: string | Buffer): Promise<s
   const socket = connect(Number(port), hostname)
   let answer = ''
   socket.on('data', (chunk: Buffer) => void (answer += chunk.toString('latin1')))
-  const closed = new Promise<void>((resolve) => socket.on('error', () => undefined).once('close', () => resolve()))
+  const closed = new Promise<void>((resolve) =>
+    socket.on('error', () => undefined).once('close', () => resolve()),
+  )
   socket.write(bytes)
   const timer = setTimeout(() => socket.destroy(), 3_000)
   await closed
@@ -18,6 +20,11 @@ export async function rawRequest(url: string, bytes: string | Buffer): Promise<s
 export function readRaw(answer: string): { status: number; headers: Headers; body: string } {
   const [head = '', body = ''] = answer.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
-  const headers = new Headers(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]))
+  const headers = new Headers(
+    lines.map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  )
   return { status: Number(first.split(' ')[1]), headers, body }
 }

@@ -32,12 +32,18 @@ export function newFolder(t: TestContext): string {
 }
 
 function spawnProgram(t: TestContext, { env = {}, args = [], folder = newFolder(t) }: Options) {
-  const given = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SALLYPORT_')))
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, ...args], {
-    cwd: folder,
-    env: { ...given, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const given = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SALLYPORT_')),
+  )
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', PROGRAM, ...args],
+    {
+      cwd: folder,
+      env: { ...given, PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const said = { stdout: '', stderr: '' }
   child.stdout?.on('data', (chunk: Buffer) => void (said.stdout += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => void (said.stderr += chunk.toString()))
@@ -50,7 +56,10 @@ function spawnProgram(t: TestContext, { env = {}, args = [], folder = newFolder(
 }
 
 /** Runs the program to its end, and gives back what it said. */
-export async function runProgram(t: TestContext, options: Options = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runProgram(
+  t: TestContext,
+  options: Options = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const { said, ended } = spawnProgram(t, options)
   const { code } = await ended
   return { code, ...said }
@@ -63,7 +72,16 @@ export async function startServerProcess(t: TestContext, options: Options = {}):
   void ended.then(() => (over = true))
   for (;;) {
     const url = /^Sallyport listens on (\S+)/m.exec(said.stdout)?.[1]
-    if (url && said.stdout.includes('/set-up#')) return { url, folder, browser: () => newBrowser(url), stdout: () => said.stdout, stderr: () => said.stderr, kill: (signal) => void child.kill(signal), ended }
+    if (url && said.stdout.includes('/set-up#'))
+      return {
+        url,
+        folder,
+        browser: () => newBrowser(url),
+        stdout: () => said.stdout,
+        stderr: () => said.stderr,
+        kill: (signal) => void child.kill(signal),
+        ended,
+      }
     if (over) throw new Error(`the server did not start: ${said.stderr}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -24,9 +24,7 @@ export const setNumber = statement((q, p: { name: string; number: number }) =>
     .returning('lease_until_ms'),
 )
 /** The names of all rows. */
-const findNames = statement((q, _: Record<never, never>) =>
-  q.db.selectFrom('job_leases').select('name'),
-)
+const findNames = statement((q, _: Record<never, never>) => q.db.selectFrom('job_leases').select('name'))
 /** What may happen once: the first who comes is the owner. */
 export const claimOnce = statement((q, p: { by: string }) =>
   q.db

@@ -12,18 +12,28 @@ export type Account = {
   changedBy: string | null
 }
 
-const findAccount = statement((q, p: { id: string }) => q.db.selectFrom('accounts').selectAll().where('id', '=', p.id))
-const lockAccount = statement((q, p: { id: string }) => q.forUpdate(q.db.selectFrom('accounts').selectAll().where('id', '=', p.id)))
-const insertAccount = statement((q, p: { id: string; name: string; country: string; now: number }) =>
-  q.db
-    .insertInto('accounts')
-    .values({ id: p.id, name: p.name, country: p.country, created_at_ms: p.now, changed_at_ms: null, changed_by: null }),
+const findAccount = statement((q, p: { id: string }) =>
+  q.db.selectFrom('accounts').selectAll().where('id', '=', p.id),
 )
-const updateAccount = statement((q, p: { id: string; name: string; country: string; now: number; by: string }) =>
-  q.db
-    .updateTable('accounts')
-    .set({ name: p.name, country: p.country, changed_at_ms: p.now, changed_by: p.by })
-    .where('id', '=', p.id),
+const lockAccount = statement((q, p: { id: string }) =>
+  q.forUpdate(q.db.selectFrom('accounts').selectAll().where('id', '=', p.id)),
+)
+const insertAccount = statement((q, p: { id: string; name: string; country: string; now: number }) =>
+  q.db.insertInto('accounts').values({
+    id: p.id,
+    name: p.name,
+    country: p.country,
+    created_at_ms: p.now,
+    changed_at_ms: null,
+    changed_by: null,
+  }),
+)
+const updateAccount = statement(
+  (q, p: { id: string; name: string; country: string; now: number; by: string }) =>
+    q.db
+      .updateTable('accounts')
+      .set({ name: p.name, country: p.country, changed_at_ms: p.now, changed_by: p.by })
+      .where('id', '=', p.id),
 )
 
 type Row = {
@@ -46,12 +56,21 @@ export async function accountToChange(tx: Tx, id: string): Promise<Account> {
 }
 
 /** Stores a new account. */
-export async function addAccount(tx: Tx, account: Pick<Account, 'id' | 'name' | 'country'>, now: Instant): Promise<void> {
+export async function addAccount(
+  tx: Tx,
+  account: Pick<Account, 'id' | 'name' | 'country'>,
+  now: Instant,
+): Promise<void> {
   await tx.run(insertAccount, { ...account, now })
 }
 
 /** Stores a changed name or country. */
-export async function replaceAccount(tx: Tx, account: Pick<Account, 'id' | 'name' | 'country'>, by: string, now: Instant): Promise<void> {
+export async function replaceAccount(
+  tx: Tx,
+  account: Pick<Account, 'id' | 'name' | 'country'>,
+  by: string,
+  now: Instant,
+): Promise<void> {
   await tx.run(updateAccount, { id: account.id, name: account.name, country: account.country, by, now })
 }
 

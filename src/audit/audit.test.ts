@@ -32,7 +32,8 @@ test('what is recorded of a user’s day tells who did what, and holds no code, 
   const house = await openHouse(t)
   const account = await house.newAccount()
   const { browser, code } = await atSmsStep(house, account)
-  const answer = (path: string, digits: string) => browser.call('POST', `/api/v1/${path}`, { method: 'sms', code: digits })
+  const answer = (path: string, digits: string) =>
+    browser.call('POST', `/api/v1/${path}`, { method: 'sms', code: digits })
   await answer('sign-in/second-factor', wrongCode(code))
   await answer('sign-in/second-factor', code)
   const sudoCode = await sentSudoCode(house, account, browser)
@@ -40,10 +41,29 @@ test('what is recorded of a user’s day tells who did what, and holds no code, 
   await browser.call('PATCH', '/api/v1/me', { name: 'Alexandra Kim' })
   await browser.call('DELETE', '/api/v1/session')
   const events = await eventsOf(house, account)
-  assert.deepEqual(events.map(({ type }) => type).toSorted(), ['account_created', 'code_wrong', 'phone_proven', 'profile_changed', 'signed_in', 'signed_out', 'sudo_answered'])
-  for (const { type, actorId } of events) assert.equal(actorId, type === 'account_created' ? null : account.userId)
+  assert.deepEqual(events.map(({ type }) => type).toSorted(), [
+    'account_created',
+    'code_wrong',
+    'phone_proven',
+    'profile_changed',
+    'signed_in',
+    'signed_out',
+    'sudo_answered',
+  ])
+  for (const { type, actorId } of events)
+    assert.equal(actorId, type === 'account_created' ? null : account.userId)
   const signedIn = events.find(({ type }) => type === 'signed_in')
-  assert.deepEqual([signedIn?.details['why'], signedIn?.details['answered'], signedIn?.details['address']], ['answered', 'sms', '127.0.0.1'])
+  assert.deepEqual(
+    [signedIn?.details['why'], signedIn?.details['answered'], signedIn?.details['address']],
+    ['answered', 'sms', '127.0.0.1'],
+  )
   const text = JSON.stringify(events)
-  for (const secret of [code, sudoCode, account.phone, PASSWORD, (browser.cookie('sallyport_device') ?? 'no cookie')]) assert.ok(!text.includes(secret), secret)
+  for (const secret of [
+    code,
+    sudoCode,
+    account.phone,
+    PASSWORD,
+    browser.cookie('sallyport_device') ?? 'no cookie',
+  ])
+    assert.ok(!text.includes(secret), secret)
 })

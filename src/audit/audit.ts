@@ -32,7 +32,18 @@ export type AuditEvent = {
 }
 
 const insertEvent = statement(
-  (q, p: { accountId: string; id: string; at: number; type: string; actorId: string | null; subjectId: string | null; details: string }) =>
+  (
+    q,
+    p: {
+      accountId: string
+      id: string
+      at: number
+      type: string
+      actorId: string | null
+      subjectId: string | null
+      details: string
+    },
+  ) =>
     q.db.insertInto('audit_events').values({
       account_id: p.accountId,
       id: p.id,
@@ -45,7 +56,12 @@ const insertEvent = statement(
 )
 
 /** Records an event in the transaction of what it tells: both happened, or neither. */
-export async function record(world: Pick<World, 'random'>, tx: Tx, event: AuditEvent, now: Instant): Promise<void> {
+export async function record(
+  world: Pick<World, 'random'>,
+  tx: Tx,
+  event: AuditEvent,
+  now: Instant,
+): Promise<void> {
   await tx.run(insertEvent, {
     accountId: event.accountId,
     id: newId(world.random, 'evt'),

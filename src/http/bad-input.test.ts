@@ -9,27 +9,58 @@ const credentials = { email: 'alex.kim@example.com', password: PASSWORD }
 
 /** Sends bytes as the body of a POST, as no browser would. */
 const post = (url: string, path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
-  fetch(url + path, { method: 'POST', body: Buffer.from(body), headers: { 'content-type': 'application/json', ...headers } })
+  fetch(url + path, {
+    method: 'POST',
+    body: Buffer.from(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 
 async function problemOf(response: Response): Promise<{ status: number; code: string; pointers: string[] }> {
   assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/)
   assertSecurityHeaders(response.headers, response.url)
   const problem = (await response.json()) as { code: string; errors?: { pointer: string }[] }
-  return { status: response.status, code: problem.code, pointers: (problem.errors ?? []).map(({ pointer }) => pointer) }
+  return {
+    status: response.status,
+    code: problem.code,
+    pointers: (problem.errors ?? []).map(({ pointer }) => pointer),
+  }
 }
 
 test('a body that is not JSON is refused, and the server says what it takes', async (t) => {
   const { url } = await openHouse(t)
-  for (const body of ['{', '{"email":}', "{'email':1}", '[1,]', 'email=a', '\u0000', '"', '{"a":1}{"b":2}', 'undefined', 'NaN']) {
-    assert.deepEqual(await problemOf(await post(url, SIGN_IN, body)), { status: 422, code: 'invalid', pointers: [] }, body)
+  for (const body of [
+    '{',
+    '{"email":}',
+    "{'email':1}",
+    '[1,]',
+    'email=a',
+    '\u0000',
+    '"',
+    '{"a":1}{"b":2}',
+    'undefined',
+    'NaN',
+  ]) {
+    assert.deepEqual(
+      await problemOf(await post(url, SIGN_IN, body)),
+      { status: 422, code: 'invalid', pointers: [] },
+      body,
+    )
   }
 })
 
 test('a body in broken UTF-8 is refused instead of guessed at', async (t) => {
   const { url } = await openHouse(t)
   for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0xc0, 0xaf]]) {
-    const body = Buffer.concat([Buffer.from('{"email":"a'), Buffer.from(bytes), Buffer.from('@example.com","password":"x"}')])
-    assert.deepEqual(await problemOf(await post(url, SIGN_IN, body)), { status: 422, code: 'invalid', pointers: [] })
+    const body = Buffer.concat([
+      Buffer.from('{"email":"a'),
+      Buffer.from(bytes),
+      Buffer.from('@example.com","password":"x"}'),
+    ])
+    assert.deepEqual(await problemOf(await post(url, SIGN_IN, body)), {
+      status: 422,
+      code: 'invalid',
+      pointers: [],
+    })
   }
 })
 
@@ -43,7 +74,8 @@ test('a body of another kind than an object is refused, whatever it is', async (
 
 test('fields of a wrong type, missing and unknown ones are named, each by its pointer', async (t) => {
   const { url } = await openHouse(t)
-  const said = async (body: object) => (await problemOf(await post(url, SIGN_IN, JSON.stringify(body)))).pointers
+  const said = async (body: object) =>
+    (await problemOf(await post(url, SIGN_IN, JSON.stringify(body)))).pointers
   assert.deepEqual(await said({ email: 1, password: null }), ['/email', '/password'])
   assert.deepEqual(await said({ email: ['a'], password: {} }), ['/email', '/password'])
   assert.deepEqual(await said({}), ['/email', '/password'])
@@ -59,29 +91,47 @@ test('`__proto__` and its like are unknown fields and change nothing', async (t)
   assert.equal(({} as Record<string, unknown>)['isAdmin'], undefined)
 })
 
-onBothEngines('NUL, other control characters and lone surrogates are refused and break no database', async (t, engine) => {
-  const house = await openHouse(t, { engine })
-  const browser = await signedIn(house, await house.newAccount())
-  for (const bad of ['\\u0000', '\\ud800', '\\udfff\\ud800', '\\u0007', '\\u009f', '\\n', '\\u2028']) {
-    const refused = await browser.call('PATCH', '/api/v1/me', `{"name":"Alex ${bad} Kim"}`)
-    assert.deepEqual([refused.status, refused.body.errors[0].pointer], [422, '/name'], bad)
-  }
-  for (const bad of ['\\u0000', '\\ud800']) {
-    const wrong = await house.browser().call('POST', SIGN_IN, `{"email":"alex${bad}@example.com","password":"x${bad}"}`)
-    assert.deepEqual(wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer), ['/email', '/password'], bad)
-    assert.equal((await house.browser().call('POST', '/api/v1/set-up', `{"setUpCode":"x${bad}"}`)).body.code, 'set_up_code_wrong')
-  }
-  const kept = await browser.call('PATCH', '/api/v1/me', { name: '李 Åsa 👩‍💻 O’Neill' })
-  assert.deepEqual([kept.status, kept.body.name], [200, '李 Åsa 👩‍💻 O’Neill'])
-})
+onBothEngines(
+  'NUL, other control characters and lone surrogates are refused and break no database',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    const browser = await signedIn(house, await house.newAccount())
+    for (const bad of ['\\u0000', '\\ud800', '\\udfff\\ud800', '\\u0007', '\\u009f', '\\n', '\\u2028']) {
+      const refused = await browser.call('PATCH', '/api/v1/me', `{"name":"Alex ${bad} Kim"}`)
+      assert.deepEqual([refused.status, refused.body.errors[0].pointer], [422, '/name'], bad)
+    }
+    for (const bad of ['\\u0000', '\\ud800']) {
+      const wrong = await house
+        .browser()
+        .call('POST', SIGN_IN, `{"email":"alex${bad}@example.com","password":"x${bad}"}`)
+      assert.deepEqual(
+        wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer),
+        ['/email', '/password'],
+        bad,
+      )
+      assert.equal(
+        (await house.browser().call('POST', '/api/v1/set-up', `{"setUpCode":"x${bad}"}`)).body.code,
+        'set_up_code_wrong',
+      )
+    }
+    const kept = await browser.call('PATCH', '/api/v1/me', { name: '李 Åsa 👩‍💻 O’Neill' })
+    assert.deepEqual([kept.status, kept.body.name], [200, '李 Åsa 👩‍💻 O’Neill'])
+  },
+)
 
 test('a body of a megabyte is refused with 413, whether its length is told or not', async (t) => {
   const { url } = await openHouse(t)
   const megabyte = JSON.stringify({ ...credentials, password: 'a'.repeat(1024 * 1024) })
   const head = `POST ${SIGN_IN} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n`
-  const told = await rawRequest(url, `${head}Content-Length: ${megabyte.length}\r\n\r\n${megabyte.slice(0, 1000)}`)
+  const told = await rawRequest(
+    url,
+    `${head}Content-Length: ${megabyte.length}\r\n\r\n${megabyte.slice(0, 1000)}`,
+  )
   const chunk = megabyte.slice(0, 100_000)
-  const untold = await rawRequest(url, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n`)
+  const untold = await rawRequest(
+    url,
+    `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n`,
+  )
   for (const { status, body, headers } of [readRaw(told), readRaw(untold)]) {
     assert.deepEqual([status, JSON.parse(body).code], [413, 'body_too_large'])
     assertSecurityHeaders(headers, 'a body that is too large')
@@ -90,13 +140,25 @@ test('a body of a megabyte is refused with 413, whether its length is told or no
 
 test('a body of another content type is refused with 415, also where no body is taken', async (t) => {
   const { url } = await openHouse(t)
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/json-seq', 'json', '']) {
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/json-seq',
+    'json',
+    '',
+  ]) {
     for (const path of [SIGN_IN, '/api/v1/sign-in/sms-code']) {
       const problem = await problemOf(await post(url, path, Buffer.from('{}'), { 'content-type': type }))
       assert.deepEqual([problem.status, problem.code], [415, 'media_type'], `${type} ${path}`)
     }
   }
-  const withCharset = await problemOf(await post(url, SIGN_IN, JSON.stringify(credentials), { 'content-type': 'application/json; charset=utf-8' }))
+  const withCharset = await problemOf(
+    await post(url, SIGN_IN, JSON.stringify(credentials), {
+      'content-type': 'application/json; charset=utf-8',
+    }),
+  )
   assert.equal(withCharset.code, 'credentials_wrong')
 })
 
@@ -104,7 +166,11 @@ test('a call that takes no body refuses one, and takes an empty one', async (t) 
   const house = await openHouse(t)
   const browser = await signedIn(house, await house.newAccount())
   for (const body of ['{"a":1}', '[1]', '"x"', 'null', '0', 'false']) {
-    assert.deepEqual((await browser.call('POST', '/api/v1/session/sudo/sms-code', body)).body.code, 'invalid', body)
+    assert.deepEqual(
+      (await browser.call('POST', '/api/v1/session/sudo/sms-code', body)).body.code,
+      'invalid',
+      body,
+    )
     assert.deepEqual((await browser.call('DELETE', '/api/v1/me/sessions', body)).body.code, 'invalid', body)
   }
   assert.equal((await browser.call('DELETE', '/api/v1/me/sessions', '{}')).status, 204)
@@ -123,7 +189,22 @@ test('JSON nested ten thousand deep, and an object of ten thousand fields, are r
 
 test('an address that is nobody’s is not found, in problem details', async (t) => {
   const { url } = await openHouse(t)
-  for (const path of ['/api/v1/nothing', '/api/v1/session/', '/api/v1//session', '/api/v1/Session', '/api/v1', '/api', '/api/v1/session/..%2f', '/nothing', '/%00', '/%zz', '/api/v1/%c3%28', '/../../etc/passwd', '/.env', '/app.html']) {
+  for (const path of [
+    '/api/v1/nothing',
+    '/api/v1/session/',
+    '/api/v1//session',
+    '/api/v1/Session',
+    '/api/v1',
+    '/api',
+    '/api/v1/session/..%2f',
+    '/nothing',
+    '/%00',
+    '/%zz',
+    '/api/v1/%c3%28',
+    '/../../etc/passwd',
+    '/.env',
+    '/app.html',
+  ]) {
     assert.equal((await problemOf(await fetch(url + path))).code, 'not_found', path)
   }
 })
@@ -141,7 +222,14 @@ test('a method that a door does not know is not found there', async (t) => {
     ['POST', '/account/security-policy'],
     ['OPTIONS', '/session'],
   ] as const) {
-    assert.deepEqual([(await browser.call(method, `/api/v1${path}`)).status, (await browser.call(method, `/api/v1${path}`)).body.code], [404, 'not_found'], `${method} ${path}`)
+    assert.deepEqual(
+      [
+        (await browser.call(method, `/api/v1${path}`)).status,
+        (await browser.call(method, `/api/v1${path}`)).body.code,
+      ],
+      [404, 'not_found'],
+      `${method} ${path}`,
+    )
   }
   assert.equal((await browser.call('HEAD', '/api/v1/countries')).status, 200)
 })
@@ -158,7 +246,11 @@ test('what is no HTTP gets a clear answer and the connection’s end', async (t)
   ]
   for (const text of odd) {
     const { status, headers, body } = readRaw(await rawRequest(house.url, text))
-    assert.deepEqual([status, headers.get('content-type'), JSON.parse(body).code], [400, 'application/problem+json', 'unreadable'], text.slice(0, 60))
+    assert.deepEqual(
+      [status, headers.get('content-type'), JSON.parse(body).code],
+      [400, 'application/problem+json', 'unreadable'],
+      text.slice(0, 60),
+    )
     assertSecurityHeaders(headers, text.slice(0, 60))
   }
   assert.equal((await house.browser().call('GET', '/api/v1/set-up')).status, 200)

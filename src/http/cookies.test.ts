@@ -20,13 +20,21 @@ const name = (cookie: string) => cookie.split('=')[0]
 
 test('on http a cookie is for this origin’s own pages and no script', async (t) => {
   const cookies = await cookiesOfAStory(await openHouse(t))
-  assert.deepEqual(cookies.map(name), ['sallyport_set_up', 'sallyport_sign_in', 'sallyport_session', 'sallyport_sign_in', 'sallyport_device', 'sallyport_session'])
+  assert.deepEqual(cookies.map(name), [
+    'sallyport_set_up',
+    'sallyport_sign_in',
+    'sallyport_session',
+    'sallyport_sign_in',
+    'sallyport_device',
+    'sallyport_session',
+  ])
   const base = ['HttpOnly', 'Path=/', 'SameSite=Lax']
   const [setUp, signIn, session, endOfSignIn, device, endOfSession] = cookies.map(attributes)
   assert.deepEqual([setUp, signIn], [base, base], 'they end with the browser')
   assert.deepEqual(session, ['HttpOnly', `Max-Age=${24 * 60 * 60}`, 'Path=/', 'SameSite=Lax'])
   assert.deepEqual(device, ['HttpOnly', `Max-Age=${400 * 24 * 60 * 60}`, 'Path=/', 'SameSite=Lax'])
-  for (const end of [endOfSignIn, endOfSession]) assert.deepEqual(end, ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Lax'])
+  for (const end of [endOfSignIn, endOfSession])
+    assert.deepEqual(end, ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Lax'])
 })
 
 test('on https every cookie is Secure and bound to this very host', async (t) => {
@@ -35,7 +43,8 @@ test('on https every cookie is Secure and bound to this very host', async (t) =>
   assert.equal(cookies.length, 6)
   for (const cookie of cookies) {
     assert.match(cookie, /^__Host-sallyport_[a-z_]+=/)
-    for (const attribute of ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']) assert.ok(attributes(cookie).includes(attribute), cookie)
+    for (const attribute of ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'])
+      assert.ok(attributes(cookie).includes(attribute), cookie)
     assert.doesNotMatch(cookie, /Domain/i, '__Host- allows none')
   }
 })
@@ -46,7 +55,17 @@ test('on https a cookie without the prefix, which a sibling could have set, is n
 })
 
 test('a cookie header of nonsense holds no cookie', () => {
-  for (const header of ['', ';;;', '=', '=x', 'sallyport_session', 'sallyport_session=', '__proto__=1', 'a=b=c;;d', '\u00ff=\u00ff']) {
+  for (const header of [
+    '',
+    ';;;',
+    '=',
+    '=x',
+    'sallyport_session',
+    'sallyport_session=',
+    '__proto__=1',
+    'a=b=c;;d',
+    '\u00ff=\u00ff',
+  ]) {
     assert.equal(cookiesOf(header, false).cookies.get('session'), undefined, header)
   }
 })

@@ -20,7 +20,10 @@ export type Cookies = {
  * Reads and sets our cookies: `HttpOnly`, `SameSite=Lax`, and on https `Secure` with the `__Host-` prefix, by which a
  * browser takes them from this very host alone (RFC 6265bis §4.1.3.2).
  */
-export function cookiesOf(header: string | undefined, secure: boolean): { cookies: Cookies; setCookie: string[] } {
+export function cookiesOf(
+  header: string | undefined,
+  secure: boolean,
+): { cookies: Cookies; setCookie: string[] } {
   const sent = header ? parseCookie(header) : {}
   const setCookie: string[] = []
   const wireName = (name: CookieName) => (secure ? `__Host-${NAMES[name]}` : NAMES[name])

@@ -23,4 +23,5 @@ export const secret = (max: number) =>
 export const moment = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
 
 /** An opaque id with its prefix, for example `usr_…`. */
-export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{20,40}$`), `An id that begins with ${prefix}_.`)
+export const id = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{20,40}$`), `An id that begins with ${prefix}_.`)

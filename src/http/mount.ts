@@ -24,7 +24,13 @@ export function mount(app: FastifyInstance, doors: readonly Door[], guards: Guar
   }
 }
 
-async function open(door: Door, guard: Guards[Needs], secure: boolean, request: FastifyRequest, reply: FastifyReply) {
+async function open(
+  door: Door,
+  guard: Guards[Needs],
+  secure: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { cookies, setCookie } = cookiesOf(request.headers.cookie, secure)
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   let client: Client | undefined
@@ -62,7 +68,11 @@ function checked(schema: z.ZodType | undefined, value: unknown, loose: boolean):
     if (!parsed.success) throw refuseIssues(parsed.error)
     return parsed.data as undefined
   }
-  if (!loose && value !== undefined && (value === null || typeof value !== 'object' || Object.keys(value).length > 0)) {
+  if (
+    !loose &&
+    value !== undefined &&
+    (value === null || typeof value !== 'object' || Object.keys(value).length > 0)
+  ) {
     throw new Refusal('invalid', { detail: 'This call takes no body. Leave it out.' })
   }
   return undefined

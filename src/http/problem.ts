@@ -17,7 +17,8 @@ export function refuseIssues(error: z.ZodError): Refusal {
   const errors: FieldRefusal[] = []
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) errors.push(field([...issue.path, key], 'This field is not known here. Leave it out.'))
+      for (const key of issue.keys)
+        errors.push(field([...issue.path, key], 'This field is not known here. Leave it out.'))
     } else errors.push(field(issue.path, sayIssue(issue)))
   }
   return new Refusal('invalid', { errors })
@@ -37,11 +38,16 @@ function sayIssue(issue: z.core.$ZodIssue): string {
 }
 
 /** What an error is on the wire. A surprise keeps its words to itself; its request number finds it in the log. */
-export function problemOf(error: unknown, requestId: string, now: Instant): { problem: Problem; headers: Record<string, string> } {
+export function problemOf(
+  error: unknown,
+  requestId: string,
+  now: Instant,
+): { problem: Problem; headers: Record<string, string> } {
   const refusal = refusalOf(error)
   const headers: Record<string, string> = {}
   if (!refusal) {
-    const detail = 'Something went wrong on our side. Nothing was lost. Try again; if it lasts, tell your operator the request number.'
+    const detail =
+      'Something went wrong on our side. Nothing was lost. Try again; if it lasts, tell your operator the request number.'
     return { problem: { ...about('surprise', 500, detail), requestId }, headers }
   }
   if (refusal.retryAtMs !== undefined) {

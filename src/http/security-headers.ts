@@ -13,5 +13,7 @@ const ALWAYS = {
 
 /** The headers for an origin; on https also that browsers come back by https alone, for a year (RFC 6797). */
 export function securityHeaders(origin: URL): Record<string, string> {
-  return origin.protocol === 'https:' ? { ...ALWAYS, 'strict-transport-security': 'max-age=31536000' } : ALWAYS
+  return origin.protocol === 'https:'
+    ? { ...ALWAYS, 'strict-transport-security': 'max-age=31536000' }
+    : ALWAYS
 }

@@ -18,9 +18,21 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { problem, headers: more } = problemOf(error, request.id, clock.now())
     if (problem.status >= 500) {
-      log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, error: sayError(error) }, 'a request failed')
+      log.error(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+          error: sayError(error),
+        },
+        'a request failed',
+      )
     }
-    return reply.code(problem.status).headers(more).type('application/problem+json').send(JSON.stringify(problem))
+    return reply
+      .code(problem.status)
+      .headers(more)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem))
   }
   const process = newId(random, 'req')
   let requests = 0
@@ -52,20 +64,38 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
   })
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers(headers)
-    next(isCrossSite(request.method, request.headers, config.publicUrl.origin) ? new Refusal('cross_site') : undefined)
+    next(
+      isCrossSite(request.method, request.headers, config.publicUrl.origin)
+        ? new Refusal('cross_site')
+        : undefined,
+    )
   })
   app.setErrorHandler(answerError)
   return app
 }
 
 /** Answers on the bare connection what is no HTTP, or not in time, and closes it. */
-function refuseGarbage(error: Error & { code?: string }, socket: Socket, headers: Record<string, string>): void {
+function refuseGarbage(
+  error: Error & { code?: string },
+  socket: Socket,
+  headers: Record<string, string>,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const { problem } = problemOf(new Refusal('unreadable'), '', 0)
   const body = JSON.stringify(problem)
-  const lines = Object.entries({ ...headers, 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), connection: 'close' })
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  })
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  )
 }
 
 /** An error for the log: where it was thrown, and its first line, which holds no value of a request's. */
-const sayError = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}\n${error.stack?.split('\n').slice(1, 6).join('\n') ?? ''}` : 'unknown')
+const sayError = (error: unknown) =>
+  error instanceof Error
+    ? `${error.name}: ${error.message}\n${error.stack?.split('\n').slice(1, 6).join('\n') ?? ''}`
+    : 'unknown'

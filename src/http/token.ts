@@ -14,13 +14,15 @@ export function newId(random: Pick<Random, 'bytes'>, prefix: string): string {
 }
 
 /** A secret of 256 random bits. */
-export const newSecret = (random: Pick<Random, 'bytes'>): string => random.bytes(SECRET_BYTES).toString('base64url')
+export const newSecret = (random: Pick<Random, 'bytes'>): string =>
+  random.bytes(SECRET_BYTES).toString('base64url')
 
 /** What a cookie carries: the account first, then the row, then the secret, of which the database has the hash. */
 export type Token = { accountId: string; id: string; secretHash: string }
 
 /** The value of a cookie that names an account, a row of it and its secret. */
-export const writeToken = (accountId: string, id: string, secret: string): string => `${accountId}.${id}.${secret}`
+export const writeToken = (accountId: string, id: string, secret: string): string =>
+  `${accountId}.${id}.${secret}`
 
 /** Reads a cookie's value; null where it is none of ours. */
 export function readToken(value: string | undefined): Token | null {

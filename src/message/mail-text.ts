@@ -3,7 +3,8 @@ export type MailText = { subject: string; text: string }
 
 type About = { product: string; url: string; at: string }
 
-const IF_NOT_YOU = 'If this was not you, sign in, change your password and end your other sessions under Profile > Security.'
+const IF_NOT_YOU =
+  'If this was not you, sign in, change your password and end your other sessions under Profile > Security.'
 
 /** The e-mails that we write. Each says what happened, when, and what to do if it was not the reader. */
 export const MAILS = {
@@ -11,7 +12,10 @@ export const MAILS = {
     subject: `Your account ${account} is ready`,
     text: `Two-factor authentication is active with SMS. Sign in at ${about.url} and change this under Account > Settings > Security.`,
   }),
-  policySaved: (about: About, change: { by: string; account: string; before: string; after: string }): MailText => ({
+  policySaved: (
+    about: About,
+    change: { by: string; account: string; before: string; after: string },
+  ): MailText => ({
     subject: `The security policy of ${change.account} was changed`,
     text: `${change.by} saved the security policy of ${change.account} at ${about.at}.\n\nBefore: ${change.before}\nNow: ${change.after}\n\nIt holds from every user's next sign-in. If this was not agreed, look at Account > Settings > Security at ${about.url}.`,
   }),
@@ -30,7 +34,11 @@ export function aboutNow(config: { productName: string; publicUrl: URL }, now: n
   return { product: config.productName, url: config.publicUrl.origin, at: mailTime(now) }
 }
 
-const UTC_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const UTC_TIME = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+})
 
 /** A moment in a mail, whose reader's time zone we do not know: "24 Nov 2026, 10:12 UTC". */
 export function mailTime(at: number): string {

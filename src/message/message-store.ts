@@ -13,7 +13,18 @@ export type MessageRow = Tables['messages']
 
 /** Stores a new message, sealed, to be sent at once. */
 export const insertMessage = statement(
-  (q, p: { accountId: string; id: string; kind: string; recipient: string; body: string; now: number; expiresAt: number }) =>
+  (
+    q,
+    p: {
+      accountId: string
+      id: string
+      kind: string
+      recipient: string
+      body: string
+      now: number
+      expiresAt: number
+    },
+  ) =>
     q.db.insertInto('messages').values({
       account_id: p.accountId,
       id: p.id,
@@ -57,23 +68,38 @@ export const claimMessages = statement((q, p: { now: number; leaseUntil: number;
 )
 
 /** Ends a message that was sent or failed. Its text is erased. */
-export const endMessage = statement((q, p: { accountId: string; id: string; state: string; gateway: number; sentAt: number | null }) =>
-  q.db
-    .updateTable('messages')
-    .set({ state: p.state, gateway: p.gateway, sent_at_ms: p.sentAt, lease_until_ms: null, recipient: null, body: null })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id)
-    .where('state', '=', 'sending'),
+export const endMessage = statement(
+  (q, p: { accountId: string; id: string; state: string; gateway: number; sentAt: number | null }) =>
+    q.db
+      .updateTable('messages')
+      .set({
+        state: p.state,
+        gateway: p.gateway,
+        sent_at_ms: p.sentAt,
+        lease_until_ms: null,
+        recipient: null,
+        body: null,
+      })
+      .where('account_id', '=', p.accountId)
+      .where('id', '=', p.id)
+      .where('state', '=', 'sending'),
 )
 
 /** Ends a message that stays in the outbox, text and all. */
-export const keepMessage = statement((q, p: { accountId: string; id: string; gateway: number; now: number }) =>
-  q.db
-    .updateTable('messages')
-    .set({ state: 'delivered', gateway: p.gateway, sent_at_ms: p.now, delivered_at_ms: p.now, lease_until_ms: null })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id)
-    .where('state', '=', 'sending'),
+export const keepMessage = statement(
+  (q, p: { accountId: string; id: string; gateway: number; now: number }) =>
+    q.db
+      .updateTable('messages')
+      .set({
+        state: 'delivered',
+        gateway: p.gateway,
+        sent_at_ms: p.now,
+        delivered_at_ms: p.now,
+        lease_until_ms: null,
+      })
+      .where('account_id', '=', p.accountId)
+      .where('id', '=', p.id)
+      .where('state', '=', 'sending'),
 )
 
 /** Messages whose process died while it was sending them: nobody knows what became of them, so they are not sent again. */
@@ -88,22 +114,29 @@ export const failLostMessages = statement((q, p: { now: number }) =>
 const findMessage = statement((q, p: { accountId: string; id: string }) =>
   q.db
     .selectFrom('messages')
-    .select(['state', 'created_at_ms', 'sent_at_ms', 'delivered_at_ms'])
+    .select(['state', 'sent_at_ms', 'delivered_at_ms'])
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
 
-/** Messages that stayed in the outbox, newest first, behind the one that `before` and `beforeId` name. */
+/**
+ * Messages that stayed in the outbox, newest first, behind the one that `before` and `beforeId` name; with the challenge
+ * that a code belongs to, where it is still the newest of its sign-in.
+ */
 export const findKeptMessages = statement((q, p: { before: number; beforeId: string; atMost: number }) =>
   q.db
-    .selectFrom('messages')
-    .selectAll()
-    .where('state', '=', 'delivered')
-    .where('body', 'is not', null)
-    .where('created_at_ms', '<=', p.before)
-    .where((eb) => eb.or([eb('created_at_ms', '<', p.before), eb('id', '<', p.beforeId)]))
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
+    .selectFrom('messages as m')
+    .leftJoin('challenges as c', (join) =>
+      join.onRef('c.account_id', '=', 'm.account_id').onRef('c.message_id', '=', 'm.id'),
+    )
+    .selectAll('m')
+    .select(['c.message_id as asked_for', 'c.passed_at_ms'])
+    .where('m.state', '=', 'delivered')
+    .where('m.body', 'is not', null)
+    .where('m.created_at_ms', '<=', p.before)
+    .where((eb) => eb.or([eb('m.created_at_ms', '<', p.before), eb('m.id', '<', p.beforeId)]))
+    .orderBy('m.created_at_ms', 'desc')
+    .orderBy('m.id', 'desc')
     .limit(p.atMost),
 )
 
@@ -111,17 +144,13 @@ export const findKeptMessages = statement((q, p: { before: number; beforeId: str
 export type DeliveryReport = { delivery: Delivery; sentAt: Instant | null; deliveredAt: Instant | null }
 
 /** Reads what became of a message; one that was swept away long ago counts as failed. */
-export async function deliveryOf(
-  reader: Reader,
-  accountId: string,
-  id: string,
-): Promise<DeliveryReport> {
+export async function deliveryOf(reader: Reader, accountId: string, id: string): Promise<DeliveryReport> {
   const row = await reader.first(findMessage, { accountId, id })
   if (!row) return { delivery: 'failed', sentAt: null, deliveredAt: null }
   const state = row.state as MessageState
   return {
     delivery: state === 'sending' ? 'queued' : state,
-    sentAt: row.sent_at_ms ?? row.created_at_ms,
+    sentAt: row.sent_at_ms,
     deliveredAt: row.delivered_at_ms,
   }
 }

@@ -14,7 +14,10 @@ const addBudget = statement((q, p: { number: string; budget: string; now: number
     .onConflict((oc) => oc.doNothing()),
 )
 const replaceBudget = statement((q, p: { number: string; budget: string; now: number }) =>
-  q.db.updateTable('number_budgets').set({ budget: p.budget, changed_at_ms: p.now }).where('number_hash', '=', p.number),
+  q.db
+    .updateTable('number_budgets')
+    .set({ budget: p.budget, changed_at_ms: p.now })
+    .where('number_hash', '=', p.number),
 )
 
 const numberHash = ({ box }: Pick<World, 'box'>, number: string) => box.mac('number budget', number)
@@ -31,6 +34,12 @@ export async function readBudget(world: Pick<World, 'box'>, tx: Tx, number: stri
 }
 
 /** Stores what was sent to a number. `readBudget` comes first. */
-export async function writeBudget(world: Pick<World, 'box'>, tx: Tx, number: string, budget: SmsBudget, now: Instant): Promise<void> {
+export async function writeBudget(
+  world: Pick<World, 'box'>,
+  tx: Tx,
+  number: string,
+  budget: SmsBudget,
+  now: Instant,
+): Promise<void> {
   await tx.run(replaceBudget, { number: numberHash(world, number), budget: JSON.stringify(budget), now })
 }

@@ -38,7 +38,10 @@ export function outboxRoutes(world: Pick<World, 'config' | 'store' | 'box'>) {
       async handle({ query }) {
         if (!isLoopback(world.config.publicUrl)) throw new Refusal('not_found')
         const limit = Number(query.limit ?? PAGE)
-        const rows = await world.store.read.all(findKeptMessages, { ...placeOf(query.cursor), atMost: limit + 1 })
+        const rows = await world.store.read.all(findKeptMessages, {
+          ...placeOf(query.cursor),
+          atMost: limit + 1,
+        })
         const page = rows.slice(0, limit)
         const last = page.at(-1)
         const nextCursor = last && rows.length > limit ? `${last.created_at_ms}.${last.id}` : null
@@ -54,11 +57,19 @@ function placeOf(cursor: string | undefined): { before: number; beforeId: string
   return { before: Number(at), beforeId }
 }
 
-function onWire({ box }: Pick<World, 'box'>, row: MessageRow) {
+type KeptRow = MessageRow & { asked_for: string | null; passed_at_ms: number | null }
+
+function onWire({ box }: Pick<World, 'box'>, row: KeptRow) {
   const to = box.open(messagePlace('recipient', row.id), row.recipient ?? '')
   const body = box.open(messagePlace('body', row.id), row.body ?? '')
-  const about = { id: row.id, kind: row.kind as 'sms' | 'mail', to, at: new Date(row.created_at_ms).toISOString() }
-  if (row.kind === 'sms') return { ...about, text: body }
+  const about = {
+    id: row.id,
+    kind: row.kind as 'sms' | 'mail',
+    to,
+    at: new Date(row.created_at_ms).toISOString(),
+  }
+  if (row.kind === 'sms')
+    return { ...about, text: body, ...(row.asked_for === null ? {} : { used: row.passed_at_ms !== null }) }
   const mail = JSON.parse(body) as MailText
   return { ...about, subject: mail.subject, text: mail.text }
 }

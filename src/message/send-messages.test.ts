@@ -3,7 +3,15 @@ import { test } from 'node:test'
 import { messageRows } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import { HANGS, startSink, startTcp } from '../../test/gateway-sink.ts'
-import { type House, onBothEngines, openHouse, sentCode, SET_UP_CODE, type TestAccount, toSmsStep } from '../../test/house.ts'
+import {
+  type House,
+  onBothEngines,
+  openHouse,
+  sentCode,
+  SET_UP_CODE,
+  type TestAccount,
+  toSmsStep,
+} from '../../test/house.ts'
 import { newFolder, startServerProcess } from '../../test/server-process.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Tables } from '../store/tables.ts'
@@ -22,7 +30,8 @@ async function askedForCode(house: House, account: TestAccount): Promise<TestBro
   return browser
 }
 
-const deliveryOf = async (browser: TestBrowser) => (await browser.call('GET', '/api/v1/sign-in')).body.smsCode.delivery
+const deliveryOf = async (browser: TestBrowser) =>
+  (await browser.call('GET', '/api/v1/sign-in')).body.smsCode.delivery
 
 async function until<T>(ask: () => Promise<T> | T, fits: (value: T) => boolean): Promise<T> {
   for (let tries = 0; tries < 500; tries++) {
@@ -33,63 +42,119 @@ async function until<T>(ask: () => Promise<T> | T, fits: (value: T) => boolean):
   return ask()
 }
 
-const smsOf = async (house: House, account: TestAccount) => (await messageRows(house, account)).filter(({ kind }) => kind === 'sms')
-const isOver = (row: Tables['messages'] | undefined) => row !== undefined && row.state !== 'queued' && row.state !== 'sending'
+const smsOf = async (house: House, account: TestAccount) =>
+  (await messageRows(house, account)).filter(({ kind }) => kind === 'sms')
+const isOver = (row: Tables['messages'] | undefined) =>
+  row !== undefined && row.state !== 'queued' && row.state !== 'sending'
 
-onBothEngines('a code goes to the first gateway, and its text is erased once that has taken it', async (t, engine) => {
-  const sinks = [await startSink(t), await startSink(t)]
-  const house = await openHouse(t, { engine, gateways: sinks.map(({ url }, at) => httpGateway(`http ${at + 1}`, url)) })
-  const account = await house.newAccount()
-  const browser = await askedForCode(house, account)
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'sent')
-  assert.deepEqual([sinks[0]?.taken.length, sinks[1]?.taken.length], [1, 0])
-  const [taken] = sinks[0]?.taken ?? []
-  assert.equal(taken?.to, account.phone)
-  const code = /#(\d{6})$/.exec(taken?.text ?? '')?.[1]
-  assert.equal((await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.state, 'signed_in')
-  const [row] = await smsOf(house, account)
-  assert.deepEqual([row?.state, row?.recipient, row?.body, row?.gateway], ['sent', null, null, 0])
-})
+onBothEngines(
+  'a code goes to the first gateway, and its text is erased once that has taken it',
+  async (t, engine) => {
+    const sinks = [await startSink(t), await startSink(t)]
+    const house = await openHouse(t, {
+      engine,
+      gateways: sinks.map(({ url }, at) => httpGateway(`http ${at + 1}`, url)),
+    })
+    const account = await house.newAccount()
+    const browser = await askedForCode(house, account)
+    assert.equal(
+      await until(
+        () => deliveryOf(browser),
+        (delivery) => delivery !== 'queued',
+      ),
+      'sent',
+    )
+    assert.deepEqual([sinks[0]?.taken.length, sinks[1]?.taken.length], [1, 0])
+    const [taken] = sinks[0]?.taken ?? []
+    assert.equal(taken?.to, account.phone)
+    const code = /#(\d{6})$/.exec(taken?.text ?? '')?.[1]
+    assert.equal(
+      (await browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.state,
+      'signed_in',
+    )
+    const [row] = await smsOf(house, account)
+    assert.deepEqual([row?.state, row?.recipient, row?.body, row?.gateway], ['sent', null, null, 0])
+  },
+)
 
 test('where a gateway fails, in whatever way, the next in order is tried', async (t) => {
   const elsewhere = await startSink(t)
   const failing: [string, URL][] = [
     ['says 500', (await startSink(t, 500)).url],
     ['says garbage', await startTcp(t, (socket) => void socket.end('garbage\r\n\r\n'))],
-    ['redirects', (await startSink(t, (response) => void response.writeHead(307, { location: elsewhere.url.href }).end())).url],
+    [
+      'redirects',
+      (await startSink(t, (response) => void response.writeHead(307, { location: elsewhere.url.href }).end()))
+        .url,
+    ],
     ['breaks the connection', await startTcp(t, (socket) => void socket.on('data', () => socket.destroy()))],
     ['is not there', new URL('http://127.0.0.1:1/send')],
   ]
   for (const [how, url] of failing) {
     const second = await startSink(t)
-    const house = await openHouse(t, { gateways: [httpGateway('http 1', url), httpGateway('http 2', second.url)] })
+    const house = await openHouse(t, {
+      gateways: [httpGateway('http 1', url), httpGateway('http 2', second.url)],
+    })
     const account = await house.newAccount()
     const browser = await askedForCode(house, account)
-    assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'sent', how)
-    assert.deepEqual(second.taken.map(({ to }) => to), [account.phone], how)
+    assert.equal(
+      await until(
+        () => deliveryOf(browser),
+        (delivery) => delivery !== 'queued',
+      ),
+      'sent',
+      how,
+    )
+    assert.deepEqual(
+      second.taken.map(({ to }) => to),
+      [account.phone],
+      how,
+    )
     assert.equal((await smsOf(house, account))[0]?.gateway, 1)
-    assert.ok(house.logged.some((line) => line.includes('a gateway did not take an SMS')), how)
+    assert.ok(
+      house.logged.some((line) => line.includes('a gateway did not take an SMS')),
+      how,
+    )
   }
   assert.deepEqual(elsewhere.taken, [])
 })
 
 onBothEngines('where every gateway fails the sign-in says so, and the text is erased', async (t, engine) => {
-  const house = await openHouse(t, { engine, gateways: [httpGateway('http 1', (await startSink(t, 500)).url), REFUSES] })
+  const house = await openHouse(t, {
+    engine,
+    gateways: [httpGateway('http 1', (await startSink(t, 500)).url), REFUSES],
+  })
   const account = await house.newAccount()
   const browser = await askedForCode(house, account)
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'failed')
+  assert.equal(
+    await until(
+      () => deliveryOf(browser),
+      (delivery) => delivery !== 'queued',
+    ),
+    'failed',
+  )
   const [row] = await smsOf(house, account)
   assert.deepEqual([row?.state, row?.recipient, row?.body, row?.sent_at_ms], ['failed', null, null, null])
 })
 
 test('what a gateway says of an SMS is not repeated in the log', async (t) => {
-  const chatty: SmsGateway = { name: 'chatty', send: async ({ to, text }) => Promise.reject(new Error(`cannot send "${text}" to ${to}`)) }
+  const chatty: SmsGateway = {
+    name: 'chatty',
+    send: async ({ to, text }) => Promise.reject(new Error(`cannot send "${text}" to ${to}`)),
+  }
   const house = await openHouse(t, { gateways: [chatty] })
   const account = await house.newAccount()
   const browser = await askedForCode(house, account)
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'failed')
+  assert.equal(
+    await until(
+      () => deliveryOf(browser),
+      (delivery) => delivery !== 'queued',
+    ),
+    'failed',
+  )
   assert.ok(house.logged.some((line) => line.includes('chatty')))
-  for (const line of house.logged) assert.doesNotMatch(line, new RegExp(`cannot send|is your|${account.phone.slice(1)}`))
+  for (const line of house.logged)
+    assert.doesNotMatch(line, new RegExp(`cannot send|is your|${account.phone.slice(1)}`))
 })
 
 test('a gateway that hangs is given up after eight seconds, and the next is tried', async (t) => {
@@ -100,11 +165,19 @@ test('a gateway that hangs is given up after eight seconds, and the next is trie
     return timeout(Math.min(ms, 100))
   })
   const [hangs, second] = [await startSink(t, HANGS), await startSink(t)]
-  const house = await openHouse(t, { gateways: [httpGateway('http 1', hangs.url), httpGateway('http 2', second.url)] })
+  const house = await openHouse(t, {
+    gateways: [httpGateway('http 1', hangs.url), httpGateway('http 2', second.url)],
+  })
   const account = await house.newAccount()
   const browser = await askedForCode(house, account)
   assert.equal(await deliveryOf(browser), 'queued', 'while nobody knows')
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'sent')
+  assert.equal(
+    await until(
+      () => deliveryOf(browser),
+      (delivery) => delivery !== 'queued',
+    ),
+    'sent',
+  )
   assert.deepEqual(patience.slice(0, 2), [8 * SECOND_MS, 8 * SECOND_MS])
   assert.deepEqual([hangs.taken.length, second.taken.length], [1, 1])
 })
@@ -115,11 +188,23 @@ onBothEngines('a code whose time ends while a gateway hangs is sent by no other'
     response.destroy()
   })
   const second = await startSink(t)
-  const house = await openHouse(t, { engine, gateways: [httpGateway('http 1', hangs.url), httpGateway('http 2', second.url)] })
+  const house = await openHouse(t, {
+    engine,
+    gateways: [httpGateway('http 1', hangs.url), httpGateway('http 2', second.url)],
+  })
   const account = await house.newAccount()
   const browser = await askedForCode(house, account)
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'failed')
-  assert.deepEqual([hangs.taken.length, second.taken.length, (await smsOf(house, account))[0]?.body], [1, 0, null])
+  assert.equal(
+    await until(
+      () => deliveryOf(browser),
+      (delivery) => delivery !== 'queued',
+    ),
+    'failed',
+  )
+  assert.deepEqual(
+    [hangs.taken.length, second.taken.length, (await smsOf(house, account))[0]?.body],
+    [1, 0, null],
+  )
 })
 
 test('a gateway is given no more time than the code has left', async (t) => {
@@ -132,9 +217,19 @@ test('a gateway is given no more time than the code has left', async (t) => {
   house.stopTime()
   const account = await house.newAccount()
   const now = house.now()
-  await house.world.store.write((tx) => writeSms(house.world, tx, { accountId: account.accountId, to: account.phone, text: 'soon over', expiresAt: now + 3 * SECOND_MS }, now))
+  await house.world.store.write((tx) =>
+    writeSms(
+      house.world,
+      tx,
+      { accountId: account.accountId, to: account.phone, text: 'soon over', expiresAt: now + 3 * SECOND_MS },
+      now,
+    ),
+  )
   house.world.messageWritten()
-  await until(() => house.sent.length, (length) => length === 1)
+  await until(
+    () => house.sent.length,
+    (length) => length === 1,
+  )
   assert.deepEqual(patience, [3 * SECOND_MS])
 })
 
@@ -142,9 +237,19 @@ test('a code whose time has ended before it was the queue’s turn is not sent a
   const house = await openHouse(t)
   const account = await house.newAccount()
   const now = house.now()
-  await house.world.store.write((tx) => writeSms(house.world, tx, { accountId: account.accountId, to: account.phone, text: 'late', expiresAt: now }, now))
+  await house.world.store.write((tx) =>
+    writeSms(
+      house.world,
+      tx,
+      { accountId: account.accountId, to: account.phone, text: 'late', expiresAt: now },
+      now,
+    ),
+  )
   house.world.messageWritten()
-  const [row] = await until(() => smsOf(house, account), ([one]) => isOver(one))
+  const [row] = await until(
+    () => smsOf(house, account),
+    ([one]) => isOver(one),
+  )
   assert.deepEqual([row?.state, row?.body, house.sent], ['failed', null, []])
 })
 
@@ -155,22 +260,37 @@ test('a message lies sealed in the database: no number, no code, no address in c
   const rows = await messageRows(house, account)
   assert.deepEqual(rows.map(({ kind }) => kind).toSorted(), ['mail', 'sms'])
   const text = JSON.stringify(rows)
-  for (const clear of [account.phone, account.phone.slice(1), account.email, 'is your', 'code', 'Two-factor']) assert.ok(!text.includes(clear), clear)
+  for (const clear of [account.phone, account.phone.slice(1), account.email, 'is your', 'code', 'Two-factor'])
+    assert.ok(!text.includes(clear), clear)
   for (const row of rows) assert.match(row.body ?? '', /^test\.[\w-]{40,}$/)
 })
 
 onBothEngines('of several queues on one store each message is sent by one', async (t, engine) => {
   const house = await openHouse(t, { engine })
   const account = await house.newAccount()
-  const others = Array.from({ length: 3 }, () => startMessageQueue({ ...house.world, onSms: () => undefined }))
+  const others = Array.from({ length: 3 }, () =>
+    startMessageQueue({ ...house.world, onSms: () => undefined }),
+  )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
   const now = house.now()
   await Promise.all(
-    Array.from({ length: 120 }, (_, n) => house.world.store.write((tx) => writeSms(house.world, tx, { accountId: account.accountId, to: account.phone, text: `n ${n}`, expiresAt: now + MINUTE_MS }, now))),
+    Array.from({ length: 120 }, (_, n) =>
+      house.world.store.write((tx) =>
+        writeSms(
+          house.world,
+          tx,
+          { accountId: account.accountId, to: account.phone, text: `n ${n}`, expiresAt: now + MINUTE_MS },
+          now,
+        ),
+      ),
+    ),
   )
   house.world.messageWritten()
   for (const queue of others) queue.wake()
-  await until(() => smsOf(house, account), (rows) => rows.length === 120 && rows.every(isOver))
+  await until(
+    () => smsOf(house, account),
+    (rows) => rows.length === 120 && rows.every(isOver),
+  )
   assert.equal(house.sent.length, 120)
   assert.equal(new Set(house.sent.map(({ text }) => text)).size, 120)
 })
@@ -178,11 +298,25 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
 test('a queue that is told to stop sends what it has claimed, and takes nothing new', async (t) => {
   const house = await openHouse(t)
   const account = await house.newAccount()
-  await until(() => messageRows(house, account), (rows) => rows.every(isOver))
+  await until(
+    () => messageRows(house, account),
+    (rows) => rows.every(isOver),
+  )
   const taken: string[] = []
-  const slow: SmsGateway = { name: 'slow', send: async ({ text }) => new Promise((resolve) => setTimeout(() => resolve(void taken.push(text)), 30)) }
+  const slow: SmsGateway = {
+    name: 'slow',
+    send: async ({ text }) => new Promise((resolve) => setTimeout(() => resolve(void taken.push(text)), 30)),
+  }
   const now = house.now()
-  const write = (text: string) => house.world.store.write((tx) => writeSms(house.world, tx, { accountId: account.accountId, to: account.phone, text, expiresAt: now + MINUTE_MS }, now))
+  const write = (text: string) =>
+    house.world.store.write((tx) =>
+      writeSms(
+        house.world,
+        tx,
+        { accountId: account.accountId, to: account.phone, text, expiresAt: now + MINUTE_MS },
+        now,
+      ),
+    )
   await write('before')
   const queue = startMessageQueue({ ...house.world, smsGateways: [slow], onSms: () => undefined })
   await queue.stop()
@@ -201,24 +335,56 @@ test('a process that is killed while it sends leaves a code that shows as failed
   const keys = `test:${Buffer.alloc(32, 7).toString('base64')}`
   const child = await startServerProcess(t, {
     folder,
-    env: { SALLYPORT_DATABASE_URL: databaseUrl, SALLYPORT_SECRET_KEYS: keys, SALLYPORT_SMS: hangs.url.href, SALLYPORT_SET_UP_CODE: SET_UP_CODE, SALLYPORT_OPERATOR_KEY: 'operator-key-of-the-tests-0123456789' },
+    env: {
+      SALLYPORT_DATABASE_URL: databaseUrl,
+      SALLYPORT_SECRET_KEYS: keys,
+      SALLYPORT_SMS: hangs.url.href,
+      SALLYPORT_SET_UP_CODE: SET_UP_CODE,
+      SALLYPORT_OPERATOR_KEY: 'operator-key-of-the-tests-0123456789',
+    },
   })
-  const wanted = { account: { name: 'Example Ltd' }, admin: { name: 'Alex Kim', email: 'alex.kim@example.com', password: 'four or five unrelated words', phone: '+1 202 555 0123' }, setUpCode: SET_UP_CODE }
+  const wanted = {
+    account: { name: 'Example Ltd' },
+    admin: {
+      name: 'Alex Kim',
+      email: 'alex.kim@example.com',
+      password: 'four or five unrelated words',
+      phone: '+1 202 555 0123',
+    },
+    setUpCode: SET_UP_CODE,
+  }
   const made = await child.browser().call('POST', '/api/v1/accounts', wanted)
   const before = child.browser()
-  await before.call('POST', '/api/v1/sign-in', { email: 'alex.kim@example.com', password: 'four or five unrelated words' })
+  await before.call('POST', '/api/v1/sign-in', {
+    email: 'alex.kim@example.com',
+    password: 'four or five unrelated words',
+  })
   await before.call('POST', '/api/v1/sign-in/sms-code')
-  await until(() => hangs.taken.length, (length) => length === 1)
+  await until(
+    () => hangs.taken.length,
+    (length) => length === 1,
+  )
   child.kill('SIGKILL')
   await child.ended
 
   const house = await openHouse(t, { databaseUrl })
-  const account = { accountId: made.body.account.id, userId: made.body.user.id, email: 'alex.kim@example.com', phone: '+12025550123' }
+  const account = {
+    accountId: made.body.account.id,
+    userId: made.body.user.id,
+    email: 'alex.kim@example.com',
+    phone: '+12025550123',
+  }
   const browser = house.browser()
   browser.setCookie('sallyport_sign_in', before.cookie('sallyport_sign_in') ?? '')
   assert.equal(await deliveryOf(browser), 'queued', 'its lease lasts: the process may only be slow')
   house.passTime(30 * SECOND_MS)
-  assert.equal(await until(() => deliveryOf(browser), (delivery) => delivery !== 'queued'), 'failed')
+  assert.equal(
+    await until(
+      () => deliveryOf(browser),
+      (delivery) => delivery !== 'queued',
+    ),
+    'failed',
+  )
   assert.deepEqual([house.sent, hangs.taken.length, (await smsOf(house, account))[0]?.body], [[], 1, null])
   await sentCode(house, account, browser)
   assert.equal(house.sent.length, 1, 'a new one can be asked for')

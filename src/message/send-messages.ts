@@ -16,7 +16,9 @@ export type MessageQueue = {
   stop(): Promise<void>
 }
 
-type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'log'> & { onSms(outcome: 'sent' | 'failed'): void }
+type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'log'> & {
+  onSms(outcome: 'sent' | 'failed'): void
+}
 
 /**
  * Sends what is waiting, outside of any transaction: each message is claimed by one process, tries every gateway in
@@ -45,7 +47,9 @@ export function startMessageQueue(world: Needs): MessageQueue {
         const claimed = await claim(world, AT_ONCE - underWay.size)
         if (claimed.length > 0) again = true
         for (const message of claimed) {
-          const sending = send(world, message).catch((error: unknown) => world.log.error({ error: String(error) }, 'a message could not be ended'))
+          const sending = send(world, message).catch((error: unknown) =>
+            world.log.error({ error: String(error) }, 'a message could not be ended'),
+          )
           underWay.add(sending)
           void sending.finally(() => {
             underWay.delete(sending)
@@ -54,7 +58,10 @@ export function startMessageQueue(world: Needs): MessageQueue {
         }
       }
     } catch (error) {
-      world.log.warn({ error: String(error) }, 'the queue of messages could not be read; it will be tried again')
+      world.log.warn(
+        { error: String(error) },
+        'the queue of messages could not be read; it will be tried again',
+      )
     }
   }
   const poll = setInterval(look, POLL_MS)
@@ -89,7 +96,12 @@ async function send(world: Needs, message: MessageRow): Promise<void> {
   await store.write((tx) =>
     used?.gateway.keeps
       ? tx.run(keepMessage, { ...key, gateway: used.at, now: clock.now() })
-      : tx.run(endMessage, { ...key, state: outcome, gateway: used?.at ?? 0, sentAt: used ? clock.now() : null }),
+      : tx.run(endMessage, {
+          ...key,
+          state: outcome,
+          gateway: used?.at ?? 0,
+          sentAt: used ? clock.now() : null,
+        }),
   )
 }
 
@@ -111,7 +123,10 @@ async function carry(world: Needs, message: MessageRow): Promise<{ gateway: SmsG
       }
       return { gateway, at }
     } catch (error) {
-      log.warn({ gateway: gateway.name, message: message.id, reason: sayReason(error) }, 'a gateway did not take an SMS')
+      log.warn(
+        { gateway: gateway.name, message: message.id, reason: sayReason(error) },
+        'a gateway did not take an SMS',
+      )
     }
   }
   return null

@@ -25,14 +25,19 @@ test('user and password of the address go as basic authentication, decoded, and 
 test('every other status is a refusal', async (t) => {
   for (const status of [301, 304, 400, 401, 404, 429, 500, 503]) {
     const sink = await startSink(t, status)
-    await assert.rejects(httpGateway('http 1', sink.url).send(SMS, patience()), { message: `the gateway answered ${status}` })
+    await assert.rejects(httpGateway('http 1', sink.url).send(SMS, patience()), {
+      message: `the gateway answered ${status}`,
+    })
   }
 })
 
 test('a redirect is not followed: the code goes nowhere but where the operator said', async (t) => {
   for (const status of [301, 302, 303, 307, 308]) {
     const elsewhere = await startSink(t)
-    const sink = await startSink(t, (response) => void response.writeHead(status, { location: elsewhere.url.href }).end())
+    const sink = await startSink(
+      t,
+      (response) => void response.writeHead(status, { location: elsewhere.url.href }).end(),
+    )
     await assert.rejects(httpGateway('http 1', sink.url).send(SMS, patience()))
     assert.deepEqual(elsewhere.taken, [])
   }
@@ -43,7 +48,8 @@ test('garbage, a connection that breaks and one that is refused are refusals', a
   const breaks = await startTcp(t, (socket) => void socket.on('data', () => socket.destroy()))
   const half = await startTcp(t, (socket) => void socket.on('data', () => socket.end('HTTP/1.1 20')))
   const nobody = new URL('http://127.0.0.1:1/send')
-  for (const url of [garbage, breaks, half, nobody]) await assert.rejects(httpGateway('http 1', url).send(SMS, patience()))
+  for (const url of [garbage, breaks, half, nobody])
+    await assert.rejects(httpGateway('http 1', url).send(SMS, patience()))
 })
 
 test('a gateway that should speak TLS and does not gets nothing', async (t) => {
@@ -74,6 +80,17 @@ test('an answer’s endless body keeps no message waiting', async (t) => {
 })
 
 test('gateways keep the operator’s order; the outbox keeps what it is given', () => {
-  const gateways = openSmsGateways([{ kind: 'http', url: new URL('https://a.example/') }, { kind: 'http', url: new URL('https://user:password@b.example/') }, { kind: 'outbox' }])
-  assert.deepEqual(gateways.map(({ name, keeps }) => [name, keeps ?? false]), [['http 1', false], ['http 2', false], ['outbox', true]])
+  const gateways = openSmsGateways([
+    { kind: 'http', url: new URL('https://a.example/') },
+    { kind: 'http', url: new URL('https://user:password@b.example/') },
+    { kind: 'outbox' },
+  ])
+  assert.deepEqual(
+    gateways.map(({ name, keeps }) => [name, keeps ?? false]),
+    [
+      ['http 1', false],
+      ['http 2', false],
+      ['outbox', true],
+    ],
+  )
 })

@@ -5,7 +5,9 @@ import type { SmsGateway } from '../world.ts'
 
 /** The gateways of the operator, in order of preference. */
 export function openSmsGateways(settings: readonly SmsSetting[]): SmsGateway[] {
-  return settings.map((setting, at) => (setting.kind === 'outbox' ? outbox : httpGateway(`http ${at + 1}`, setting.url)))
+  return settings.map((setting, at) =>
+    setting.kind === 'outbox' ? outbox : httpGateway(`http ${at + 1}`, setting.url),
+  )
 }
 
 /** Where nothing is sent: the message stays to be read at `/outbox`. */
@@ -23,28 +25,28 @@ export function httpGateway(name: string, url: URL): SmsGateway {
   address.username = ''
   address.password = ''
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  const authorization = url.username ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}
+  const authorization = url.username
+    ? { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+    : {}
+  const post = (body: Buffer, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'content-length': body.length, ...authorization }
+      const sent = open(address, { method: 'POST', agent, signal, headers }, (response) => {
+        const status = response.statusCode ?? 0
+        response.on('error', () => undefined).resume()
+        if (status >= 200 && status < 300) resolve()
+        else reject(new Error(`the gateway answered ${status}`))
+      })
+      sent.on('error', (error: Error & { code?: string }) => {
+        // a kept connection that the gateway closed while it was idle: it has read nothing of this request
+        if (error.code === 'ECONNRESET' && sent.reusedSocket && !signal.aborted) resolve(post(body, signal))
+        else reject(error)
+      })
+      sent.end(body)
+    })
   return {
     name,
     send: (sms, signal) =>
-      new Promise((resolve, reject) => {
-        const body = Buffer.from(JSON.stringify({ id: sms.id, to: sms.to, text: sms.text }))
-        const sent = open(
-          address,
-          {
-            method: 'POST',
-            agent,
-            signal,
-            headers: { 'content-type': 'application/json', 'content-length': body.length, ...authorization },
-          },
-          (response) => {
-            const status = response.statusCode ?? 0
-            response.on('error', () => undefined).resume()
-            if (status >= 200 && status < 300) resolve()
-            else reject(new Error(`the gateway answered ${status}`))
-          },
-        )
-        sent.on('error', reject).end(body)
-      }),
+      post(Buffer.from(JSON.stringify({ id: sms.id, to: sms.to, text: sms.text })), signal),
   }
 }

@@ -3,6 +3,9 @@
  * other's (WICG "Origin-bound one-time codes delivered via SMS"). One segment of GSM 03.38 as long as the product's
  * name has at most 30 characters of that alphabet and the host at most 40.
  */
-export function smsCodeText(code: string, { productName, publicUrl }: { productName: string; publicUrl: URL }): string {
+export function smsCodeText(
+  code: string,
+  { productName, publicUrl }: { productName: string; publicUrl: URL },
+): string {
   return `${code} is your ${productName} code. It works for 5 minutes. Never share it, not even with us.\n\n@${publicUrl.hostname} #${code}`
 }

@@ -5,10 +5,17 @@ type Operation = {
   responses: Record<string, { description: string; content?: Record<string, { schema: { $ref: string } }> }>
 }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Text made safe between tags and in quoted attributes. */
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 
 /** The description of the API, readable without a script. */
 export function apiDocsPage(description: Record<string, unknown>): string {
@@ -19,20 +26,38 @@ export function apiDocsPage(description: Record<string, unknown>): string {
     Object.entries(methods).map(([method, operation]) => operationSection(method, path, operation)),
   )
   const shapes = Object.entries(schemas).map(
-    ([name, schema]) => `<section id="${name}"><h3>${name}</h3><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></section>`,
+    ([name, schema]) =>
+      `<section id="${name}"><h3>${name}</h3><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></section>`,
   )
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/api/docs.css"></head><body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(lead)} As a file: <a href="/api/openapi.json">openapi.json</a>.</p><h2>Calls</h2>${operations.join('')}<h2>Shapes</h2>${shapes.join('')}</main></body></html>`
 }
 
-function operationSection(method: string, path: string, { summary, requestBody, responses, parameters }: Operation): string {
+function operationSection(
+  method: string,
+  path: string,
+  { summary, requestBody, responses, parameters }: Operation,
+): string {
   const body = requestBody?.content['application/json']
   const asks = [
-    ...parameters.map(({ name, in: place, required }) => `<li><code>${name}</code> in the ${place}${required ? '' : ', optional'}</li>`),
-    ...(body ? [`<li>body: ${shapeLink(body.schema)}${body.example === undefined ? '' : `, for example <pre tabindex="0">${escapeHtml(JSON.stringify(body.example, null, 2))}</pre>`}</li>`] : []),
+    ...parameters.map(
+      ({ name, in: place, required }) =>
+        `<li><code>${name}</code> in the ${place}${required ? '' : ', optional'}</li>`,
+    ),
+    ...(body
+      ? [
+          `<li>body: ${shapeLink(body.schema)}${body.example === undefined ? '' : `, for example <pre tabindex="0">${escapeHtml(JSON.stringify(body.example, null, 2))}</pre>`}</li>`,
+        ]
+      : []),
   ]
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
     const schema = content?.['application/json']?.schema
-    return `<dt>${status}</dt><dd>${schema ? shapeLink(schema) : escapeHtml(description).replaceAll(/`(\w+)`/g, '<code>$1</code>').replaceAll('\n\n', '<br>')}</dd>`
+    return `<dt>${status}</dt><dd>${
+      schema
+        ? shapeLink(schema)
+        : escapeHtml(description)
+            .replaceAll(/`(\w+)`/g, '<code>$1</code>')
+            .replaceAll('\n\n', '<br>')
+    }</dd>`
   })
   return `<section><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}</p>${asks.length > 0 ? `<ul>${asks.join('')}</ul>` : ''}<dl>${answers.join('')}</dl></section>`
 }

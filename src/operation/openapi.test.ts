@@ -13,16 +13,27 @@ type Operation = {
   requestBody?: { content: { 'application/json': { schema: { $ref: string }; example: unknown } } }
   responses: Record<string, { description: string; content?: Record<string, { schema: { $ref: string } }> }>
 }
-type Description = { openapi: string; info: Json; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Json>; securitySchemes: Record<string, Json> } }
+type Description = {
+  openapi: string
+  info: Json
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Json>; securitySchemes: Record<string, Json> }
+}
 
-const fetchDescription = async (url: string) => (await (await fetch(`${url}/api/openapi.json`)).json()) as Description
-const operationsOf = ({ paths }: Description) => Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })))
+const fetchDescription = async (url: string) =>
+  (await (await fetch(`${url}/api/openapi.json`)).json()) as Description
+const operationsOf = ({ paths }: Description) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
 
 /** Every `$ref` in a document. */
 function refsIn(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(refsIn)
   if (node === null || typeof node !== 'object') return []
-  return Object.entries(node).flatMap(([key, value]) => (key === '$ref' && typeof value === 'string' ? [value] : refsIn(value)))
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === '$ref' && typeof value === 'string' ? [value] : refsIn(value),
+  )
 }
 
 test('the description is OpenAPI 3.1 with a place for everything that it names', async (t) => {
@@ -37,7 +48,8 @@ test('the description is OpenAPI 3.1 with a place for everything that it names',
   const ids = operationsOf(description).map(({ operation }) => operation.operationId)
   assert.equal(new Set(ids).size, ids.length)
   for (const id of ids) assert.match(id, /^[a-z][A-Za-z0-9]*$/)
-  for (const schema of Object.values(description.components.schemas)) assert.ok(!('$schema' in schema) && !('$id' in schema))
+  for (const schema of Object.values(description.components.schemas))
+    assert.ok(!('$schema' in schema) && !('$id' in schema))
 })
 
 test('every door is described, with its parameters and each refusal under its status', async (t) => {
@@ -45,18 +57,31 @@ test('every door is described, with its parameters and each refusal under its st
   const description = await fetchDescription(house.url)
   const { doors } = house
   assert.deepEqual(
-    operationsOf(description).map(({ method, path }) => `${method} ${path}`).toSorted(),
+    operationsOf(description)
+      .map(({ method, path }) => `${method} ${path}`)
+      .toSorted(),
     doors.map(({ method, path }) => `${method} /api/v1${path}`).toSorted(),
   )
   for (const door of doors) {
     const operation = description.paths[`/api/v1${door.path}`]?.[door.method.toLowerCase()]
     assert.ok(operation)
     const inPath = [...door.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    assert.deepEqual(operation.parameters.filter((one) => one.in === 'path').map(({ name, required }) => (required ? name : '')), inPath)
-    for (const code of refusalsOf(door)) assert.ok(operation.responses[REFUSALS[code].status]?.description.includes(`\`${code}\``), `${door.method} ${door.path}: ${code}`)
-    for (const scheme of (operation.security ?? []).flatMap(Object.keys)) assert.ok(description.components.securitySchemes[scheme], scheme)
+    assert.deepEqual(
+      operation.parameters
+        .filter((one) => one.in === 'path')
+        .map(({ name, required }) => (required ? name : '')),
+      inPath,
+    )
+    for (const code of refusalsOf(door))
+      assert.ok(
+        operation.responses[REFUSALS[code].status]?.description.includes(`\`${code}\``),
+        `${door.method} ${door.path}: ${code}`,
+      )
+    for (const scheme of (operation.security ?? []).flatMap(Object.keys))
+      assert.ok(description.components.securitySchemes[scheme], scheme)
     assert.equal(operation.security === undefined, door.needs === 'nothing', `${door.method} ${door.path}`)
-    for (const status of Object.keys(door.answers)) assert.ok(operation.responses[status], `${door.method} ${door.path}: ${status}`)
+    for (const status of Object.keys(door.answers))
+      assert.ok(operation.responses[status], `${door.method} ${door.path}: ${status}`)
   }
 })
 
@@ -69,7 +94,8 @@ test('every body is described with an example, and the server understands each o
     const { example } = operation.requestBody.content['application/json']
     assert.notEqual(example, undefined, `${method} ${path} has no example`)
     const browser = await signedIn(house, account)
-    const headers: Record<string, string> = path === '/api/v1/accounts' ? { authorization: `Bearer ${OPERATOR_KEY}` } : {}
+    const headers: Record<string, string> =
+      path === '/api/v1/accounts' ? { authorization: `Bearer ${OPERATOR_KEY}` } : {}
     const answer = await browser.call(method, path, example, headers)
     assert.notEqual(answer.body.code, 'invalid', `${method} ${path}: ${JSON.stringify(answer.body)}`)
     assert.ok(answer.status < 500)
@@ -77,7 +103,9 @@ test('every body is described with an example, and the server understands each o
 })
 
 test('the description names the product and the origin that the operator has set', async (t) => {
-  const house = await openHouse(t, { env: { SALLYPORT_PRODUCT_NAME: 'Tea & <Coffee>', SALLYPORT_PUBLIC_URL: 'https://localhost' } })
+  const house = await openHouse(t, {
+    env: { SALLYPORT_PRODUCT_NAME: 'Tea & <Coffee>', SALLYPORT_PUBLIC_URL: 'https://localhost' },
+  })
   const description = await fetchDescription(house.url)
   assert.equal(description.info['title'], 'Tea & <Coffee> API')
   assert.deepEqual((description as unknown as Json)['servers'], [{ url: 'https://localhost' }])

@@ -12,7 +12,10 @@ const BY_NEED: Record<Needs, RefusalCode[]> = {
   set_up_code: ['set_up_code_wrong'],
 }
 
-const SCHEME = { session: 'session', admin: 'session', set_up_code: 'setUpCode' } as const satisfies Record<Exclude<Needs, 'nothing'>, string>
+const SCHEME = { session: 'session', admin: 'session', set_up_code: 'setUpCode' } as const satisfies Record<
+  Exclude<Needs, 'nothing'>,
+  string
+>
 
 type Json = Record<string, unknown>
 
@@ -28,14 +31,19 @@ export function describeApi(doors: readonly Door[], about: { title: string; serv
     info: {
       title: `${about.title} API`,
       version: '1',
-      description: 'Sign-in with a second factor, by the decision of each account. Errors are problem details (RFC 9457) with a stable `code`.',
+      description:
+        'Sign-in with a second factor, by the decision of each account. Errors are problem details (RFC 9457) with a stable `code`.',
     },
     servers: [{ url: about.server }],
     paths,
     components: {
       schemas: schemasOf(doors),
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: about.server.startsWith('https:') ? '__Host-sallyport_session' : 'sallyport_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: about.server.startsWith('https:') ? '__Host-sallyport_session' : 'sallyport_session',
+        },
         setUpCode: { type: 'http', scheme: 'bearer', description: 'The set-up code of the running server' },
       },
     },
@@ -59,7 +67,10 @@ function describeDoor(door: Door): Json {
   const refusals = refusalsOf(door)
   const responses: Record<string, Json> = {}
   for (const [status, schema] of Object.entries(door.answers)) {
-    responses[status] = { description: 'Done', ...(schema ? { content: { 'application/json': { schema: refTo(schema) } } } : {}) }
+    responses[status] = {
+      description: 'Done',
+      ...(schema ? { content: { 'application/json': { schema: refTo(schema) } } } : {}),
+    }
   }
   for (const [status, codes] of statusesOf(refusals)) {
     responses[status] = {
@@ -73,7 +84,17 @@ function describeDoor(door: Door): Json {
     ...(door.needs === 'nothing' ? {} : { security: [{ [SCHEME[door.needs]]: [] }] }),
     parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
     ...(door.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: refTo(door.body), ...(door.example === undefined ? {} : { example: door.example }) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: refTo(door.body),
+                ...(door.example === undefined ? {} : { example: door.example }),
+              },
+            },
+          },
+        }
       : {}),
     responses,
   }
@@ -88,19 +109,36 @@ const refTo = (schema: z.ZodType): Json => ({ $ref: `#/components/schemas/${idOf
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' }) as { properties?: Record<string, Json>; required?: string[] }
-  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: required.includes(name), schema: property }))
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' }) as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: property,
+  }))
 }
 
 function schemasOf(doors: readonly Door[]): Record<string, Json> {
   const named = z.registry<{ id: string }>()
-  for (const schema of [ProblemShape, ...doors.flatMap((door) => [door.body, ...Object.values(door.answers)])]) {
+  for (const schema of [
+    ProblemShape,
+    ...doors.flatMap((door) => [door.body, ...Object.values(door.answers)]),
+  ]) {
     if (schema && !named.has(schema)) named.add(schema, { id: idOf(schema) })
   }
-  const { schemas } = z.toJSONSchema(named, { uri: (id) => `#/components/schemas/${id}`, io: 'input', unrepresentable: 'any' })
+  const { schemas } = z.toJSONSchema(named, {
+    uri: (id) => `#/components/schemas/${id}`,
+    io: 'input',
+    unrepresentable: 'any',
+  })
   // what only other shapes name is put aside by zod; it gets its own place among the others
   const { __shared: shared, ...own } = schemas as Record<string, Json>
   const all = Object.entries({ ...own, ...(shared?.['$defs'] as Record<string, Json> | undefined) })
-  const placed = Object.fromEntries(all.map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [id, schema]))
+  const placed = Object.fromEntries(
+    all.map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [id, schema]),
+  )
   return JSON.parse(JSON.stringify(placed).replaceAll('__shared#/$defs/', '')) as Record<string, Json>
 }

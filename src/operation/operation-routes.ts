@@ -9,7 +9,14 @@ import type { Metrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-const PROXIES_SAY = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
+const PROXIES_SAY = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+]
 
 const askStore = statement((q, _: Record<never, never>) => q.db.selectFrom('installation').select('id'))
 
@@ -36,7 +43,10 @@ export function operationRoutes(
     if (!local && !hasOperatorKey(world, bearer)) throw new Refusal('not_found')
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
   })
-  const description = describeApi(doors, { title: world.config.productName, server: world.config.publicUrl.origin })
+  const description = describeApi(doors, {
+    title: world.config.productName,
+    server: world.config.publicUrl.origin,
+  })
   const page = apiDocsPage(description)
   app.get('/api/openapi.json', async () => description)
   app.get('/api/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(page))

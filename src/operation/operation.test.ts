@@ -16,14 +16,20 @@ test('a process that was told to stop is alive and not ready', async (t) => {
   readiness.open = false
   const response = await fetch(`${url}/readyz`)
   const problem = (await response.json()) as { code: string; detail: string }
-  assert.deepEqual([response.status, response.headers.get('retry-after'), problem.code, problem.detail], [503, '1', 'store_unavailable', 'This process is stopping.'])
+  assert.deepEqual(
+    [response.status, response.headers.get('retry-after'), problem.code, problem.detail],
+    [503, '1', 'store_unavailable', 'This process is stopping.'],
+  )
   assert.equal((await fetch(`${url}/healthz`)).status, 200)
 })
 
 test('while PostgreSQL is away every call says so with 503, and after its restart all goes on without ours', async (t) => {
   const postgres = await startPostgres()
   t.after(() => postgres.stop())
-  const house = await openHouse(t, { engine: 'postgres', databaseUrl: (await freshDatabase(postgres.url)).url })
+  const house = await openHouse(t, {
+    engine: 'postgres',
+    databaseUrl: (await freshDatabase(postgres.url)).url,
+  })
   const account = await house.newAccount()
   const browser = await signedIn(house, account)
   await postgres.stop()
@@ -42,9 +48,17 @@ test('while PostgreSQL is away every call says so with 503, and after its restar
   assert.equal((await fetch(`${house.url}/api/openapi.json`)).status, 200)
 
   await postgres.restart()
-  for (let tries = 0; tries < 100 && (await fetch(`${house.url}/readyz`)).status !== 200; tries++) await new Promise((resolve) => setTimeout(resolve, 50))
-  assert.equal((await browser.call('GET', '/api/v1/me')).body.name, 'Alex Kim', 'what was refused was not done, and the session is there')
-  assert.equal((await (await signedIn(house, account)).call('PATCH', '/api/v1/me', { name: 'Alex' })).status, 200)
+  for (let tries = 0; tries < 100 && (await fetch(`${house.url}/readyz`)).status !== 200; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.equal(
+    (await browser.call('GET', '/api/v1/me')).body.name,
+    'Alex Kim',
+    'what was refused was not done, and the session is there',
+  )
+  assert.equal(
+    (await (await signedIn(house, account)).call('PATCH', '/api/v1/me', { name: 'Alex' })).status,
+    200,
+  )
 })
 
 test('metrics are for this machine', async (t) => {
@@ -53,19 +67,36 @@ test('metrics are for this machine', async (t) => {
   const response = await fetch(`${house.url}/metrics`)
   assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8')
   const text = await response.text()
-  assert.match(text, /sallyport_request_seconds_count\{route="\/api\/v1\/set-up",method="GET",status="200"\} 1/)
+  assert.match(
+    text,
+    /sallyport_request_seconds_count\{route="\/api\/v1\/set-up",method="GET",status="200"\} 1/,
+  )
   assert.match(text, /sallyport_sms_total/)
 })
 
 test('through a proxy, trusted or not, the operator key alone opens the metrics', async (t) => {
   for (const env of [{}, { SALLYPORT_TRUST_PROXY: '10.0.0.0/8' }, { SALLYPORT_TRUST_PROXY: '127.0.0.1' }]) {
     const { url } = await openHouse(t, { env })
-    for (const said of [{ 'x-forwarded-for': '203.0.113.9' }, { 'x-forwarded-for': '127.0.0.1' }, { 'x-forwarded-for': '' }, { forwarded: 'for=127.0.0.1' }, { 'x-real-ip': '127.0.0.1' }, { via: '1.1 proxy' }, { 'x-forwarded-proto': 'https' }]) {
+    for (const said of [
+      { 'x-forwarded-for': '203.0.113.9' },
+      { 'x-forwarded-for': '127.0.0.1' },
+      { 'x-forwarded-for': '' },
+      { forwarded: 'for=127.0.0.1' },
+      { 'x-real-ip': '127.0.0.1' },
+      { via: '1.1 proxy' },
+      { 'x-forwarded-proto': 'https' },
+    ]) {
       const refused = await fetch(`${url}/metrics`, { headers: said })
       assert.equal(refused.status, 404, JSON.stringify({ ...env, ...said }))
       assert.equal(((await refused.json()) as { code: string }).code, 'not_found')
-      assert.equal((await fetch(`${url}/metrics`, { headers: { ...said, ...bearer(`${OPERATOR_KEY}x`) } })).status, 404)
-      assert.equal((await fetch(`${url}/metrics`, { headers: { ...said, ...bearer(OPERATOR_KEY) } })).status, 200)
+      assert.equal(
+        (await fetch(`${url}/metrics`, { headers: { ...said, ...bearer(`${OPERATOR_KEY}x`) } })).status,
+        404,
+      )
+      assert.equal(
+        (await fetch(`${url}/metrics`, { headers: { ...said, ...bearer(OPERATOR_KEY) } })).status,
+        200,
+      )
     }
   }
 })

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../refusal.ts'
@@ -12,20 +12,32 @@ const PAGES: Record<string, string> = {
   '/set-up': 'sign-in.html',
   '/sign-in': 'sign-in.html',
   '/outbox': 'outbox.html',
+  '/account': 'app.html',
+  '/account/settings': 'app.html',
   '/account/settings/general': 'app.html',
   '/account/settings/security': 'app.html',
+  '/profile': 'app.html',
   '/profile/details': 'app.html',
   '/profile/security': 'app.html',
 }
 const NOTHING_HERE = 'app.html'
 
 /** Serves the pages that `npm run build` has made, with the operator's name for the product in them. */
-export async function servePages(app: FastifyInstance, { config }: Pick<World, 'config'>, folder: string): Promise<void> {
+export async function servePages(
+  app: FastifyInstance,
+  { config }: Pick<World, 'config'>,
+  folder: string,
+): Promise<void> {
   const html = new Map<string, string>()
   const page = (name: string): string => {
     const path = join(folder, name)
-    const made = html.get(name) ?? (existsSync(path) ? readFileSync(path, 'utf8').replaceAll('%PRODUCT_NAME%', escapeHtml(config.productName)) : undefined)
-    if (made === undefined) throw new Refusal('not_found', { detail: 'The pages have not been built. Run: npm run build' })
+    const made =
+      html.get(name) ??
+      (existsSync(path)
+        ? readFileSync(path, 'utf8').replaceAll('%PRODUCT_NAME%', escapeHtml(config.productName))
+        : undefined)
+    if (made === undefined)
+      throw new Refusal('not_found', { detail: 'The pages have not been built. Run: npm run build' })
     html.set(name, made)
     return made
   }
@@ -36,12 +48,20 @@ export async function servePages(app: FastifyInstance, { config }: Pick<World, '
     root: folder,
     wildcard: false,
     index: false,
-    maxAge: '365d',
-    immutable: true,
+    cacheControl: false,
     globIgnore: ['**/*.html'],
+    // what the build names after its content never changes; the rest may with the next release
+    setHeaders: (reply, path) =>
+      void reply.header(
+        'cache-control',
+        path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      ),
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const wantsPage = request.method === 'GET' && !request.url.startsWith('/api') && (request.headers.accept ?? '').includes('text/html')
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      (request.headers.accept ?? '').includes('text/html')
     if (!wantsPage) throw new Refusal('not_found')
     return reply.code(404).type('text/html; charset=utf-8').send(page(NOTHING_HERE))
   })

@@ -7,42 +7,109 @@ import { DAY_MS, HOUR_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import { startSweeper, sweep } from './sweep.ts'
 
-const count = (table: 'challenges' | 'session_answers' | 'password_tries' | 'network_tries' | 'number_budgets') =>
-  statement((q, _: Record<never, never>) => q.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('rows')))
-const COUNTED = { challenges: count('challenges'), session_answers: count('session_answers'), password_tries: count('password_tries'), network_tries: count('network_tries'), number_budgets: count('number_budgets') }
+const count = (
+  table:
+    | 'challenges'
+    | 'session_answers'
+    | 'password_tries'
+    | 'network_tries'
+    | 'number_budgets'
+    | 'known_browsers',
+) =>
+  statement((q, _: Record<never, never>) =>
+    q.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('rows')),
+  )
+const COUNTED = {
+  challenges: count('challenges'),
+  session_answers: count('session_answers'),
+  password_tries: count('password_tries'),
+  network_tries: count('network_tries'),
+  number_budgets: count('number_budgets'),
+  known_browsers: count('known_browsers'),
+}
 
-const addTries = statement((q, p: { hash: string; at: number }) => q.db.insertInto('password_tries').values({ email_hash: p.hash, wrong_in_a_row: 1, wait_until_ms: 0, counted_at_ms: p.at }))
+const addTries = statement((q, p: { hash: string; at: number }) =>
+  q.db
+    .insertInto('password_tries')
+    .values({ email_hash: p.hash, wrong_in_a_row: 1, wait_until_ms: 0, counted_at_ms: p.at }),
+)
 
-onBothEngines('what nobody needs any more goes when its time has come, and nothing before', async (t, engine) => {
-  const house = await openHouse(t, { engine })
-  house.stopTime()
-  const account = await house.newAccount()
-  await signedIn(house, account)
-  await house.browser().call('POST', '/api/v1/sign-in', { email: 'nobody@example.com', password: PASSWORD })
-  const rows = async () => {
-    const counts = await Promise.all(Object.entries(COUNTED).map(async ([table, counted]) => [table, (await house.world.store.read.first(counted, {}))?.rows] as const))
-    return {
-      ...Object.fromEntries(counts),
-      sign_ins: (await signInRows(house, account)).length,
-      sessions: (await sessionRows(house.world.store, account)).length,
-      messages: (await messageRows(house, account)).length,
+onBothEngines(
+  'what nobody needs any more goes when its time has come, and nothing before',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const account = await house.newAccount()
+    await signedIn(house, account)
+    await house.browser().call('POST', '/api/v1/sign-in', { email: 'nobody@example.com', password: PASSWORD })
+    const rows = async (): Promise<Record<string, number | undefined>> => {
+      const counts = await Promise.all(
+        Object.entries(COUNTED).map(
+          async ([table, counted]) =>
+            [table, (await house.world.store.read.first(counted, {}))?.rows] as const,
+        ),
+      )
+      return {
+        ...Object.fromEntries(counts),
+        sign_ins: (await signInRows(house, account)).length,
+        sessions: (await sessionRows(house.world.store, account)).length,
+        messages: (await messageRows(house, account)).length,
+      }
     }
-  }
-  const beganAt = house.now()
-  const all = { challenges: 1, session_answers: 1, password_tries: 2, network_tries: 1, number_budgets: 1, sign_ins: 1, sessions: 1, messages: 2 }
-  assert.deepEqual(await rows(), all)
-  const after = async (ms: number) => {
-    await sweep(house.world, beganAt + ms)
-    return rows()
-  }
-  assert.deepEqual(await after(HOUR_MS), all)
-  assert.deepEqual(await after(HOUR_MS + 1), { ...all, network_tries: 0 })
-  assert.deepEqual(await after(DAY_MS + HOUR_MS), { ...all, network_tries: 0, challenges: 0, session_answers: 0, password_tries: 0 })
-  assert.deepEqual(await after(2 * DAY_MS), { challenges: 0, session_answers: 0, password_tries: 0, network_tries: 0, number_budgets: 1, sign_ins: 1, sessions: 1, messages: 2 })
-  assert.deepEqual(await after(2 * DAY_MS + 1), { challenges: 0, session_answers: 0, password_tries: 0, network_tries: 0, number_budgets: 0, sign_ins: 1, sessions: 0, messages: 0 })
-  assert.equal((await after(90 * DAY_MS)).sign_ins, 1, 'why each was asked is kept for 90 days')
-  assert.equal((await after(90 * DAY_MS + 1)).sign_ins, 0)
-})
+    const beganAt = house.now()
+    const all = {
+      challenges: 1,
+      session_answers: 1,
+      password_tries: 2,
+      network_tries: 1,
+      number_budgets: 1,
+      known_browsers: 1,
+      sign_ins: 1,
+      sessions: 1,
+      messages: 2,
+    }
+    assert.deepEqual(await rows(), all)
+    const after = async (ms: number) => {
+      await sweep(house.world, beganAt + ms)
+      return rows()
+    }
+    assert.deepEqual(await after(HOUR_MS), all)
+    assert.deepEqual(await after(HOUR_MS + 1), { ...all, network_tries: 0 })
+    assert.deepEqual(await after(DAY_MS + HOUR_MS), {
+      ...all,
+      network_tries: 0,
+      challenges: 0,
+      session_answers: 0,
+      password_tries: 0,
+    })
+    assert.deepEqual(await after(2 * DAY_MS), {
+      challenges: 0,
+      session_answers: 0,
+      password_tries: 0,
+      network_tries: 0,
+      number_budgets: 1,
+      known_browsers: 1,
+      sign_ins: 1,
+      sessions: 1,
+      messages: 2,
+    })
+    assert.deepEqual(await after(2 * DAY_MS + 1), {
+      challenges: 0,
+      session_answers: 0,
+      password_tries: 0,
+      network_tries: 0,
+      number_budgets: 0,
+      known_browsers: 1,
+      sign_ins: 1,
+      sessions: 0,
+      messages: 0,
+    })
+    assert.equal((await after(90 * DAY_MS)).sign_ins, 1, 'why each was asked is kept for 90 days')
+    assert.equal((await after(90 * DAY_MS + 1)).sign_ins, 0)
+    assert.equal((await after(400 * DAY_MS))['known_browsers'], 1, 'as long as a browser keeps its cookie')
+    assert.equal((await after(400 * DAY_MS + 1))['known_browsers'], 0)
+  },
+)
 
 onBothEngines('a sweep goes on batch by batch until all that is old has gone', async (t, engine) => {
   const { world } = await openHouse(t, { engine })
@@ -67,7 +134,8 @@ test('of several processes one sweeps at a time', async (t) => {
   })
   t.mock.timers.tick(10 * 60_000)
   const sum = () => writes.reduce((all, one) => all + one)
-  for (let before = -1; before < sum() || sum() < 4; await new Promise((resolve) => setTimeout(resolve, 100))) before = sum()
+  for (let before = -1; before < sum() || sum() < 4; await new Promise((resolve) => setTimeout(resolve, 100)))
+    before = sum()
   const [first = 0, second, third] = writes.toSorted((a, b) => b - a)
   assert.ok(first > 2, 'one has the lease, and sweeps')
   assert.deepEqual([second, third], [1, 1], 'the others have asked for it')

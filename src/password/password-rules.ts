@@ -78,7 +78,8 @@ let loaded: ReadonlySet<string> | undefined
 /** The list, read when the first password is chosen: most processes never need its 25 MB. */
 function commonPasswords(): ReadonlySet<string> {
   if (loaded === undefined) {
-    const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
+    const { dictionary } =
+      require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
     loaded = new Set(dictionary['passwords-common'])
   }
   return loaded

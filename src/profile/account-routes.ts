@@ -10,7 +10,8 @@ import { accountToChange, readAccount, replaceAccount } from '../account/account
 /** The account of the caller: name and country. */
 export function accountRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) {
   const { store, clock } = world
-  const show = async (accountId: string) => accountOnWire(store.read, await readAccount(store.read, accountId))
+  const show = async (accountId: string) =>
+    accountOnWire(store.read, await readAccount(store.read, accountId))
   return [
     door({
       method: 'GET',
@@ -31,15 +32,23 @@ export function accountRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) 
       answers: { 200: AccountShape },
       refuses: [],
       async handle({ caller, body }) {
-        if (body.country !== undefined && !isCountry(body.country)) throw refuseField('/country', 'invalid', 'Choose a country.')
+        if (body.country !== undefined && !isCountry(body.country))
+          throw refuseField('/country', 'invalid', 'Choose a country.')
         const { accountId, userId } = caller
         const now = clock.now()
         await store.write(async (tx) => {
           const before = await accountToChange(tx, accountId)
-          const after = { id: accountId, name: body.name ?? before.name, country: body.country ?? before.country }
+          const after = {
+            id: accountId,
+            name: body.name ?? before.name,
+            country: body.country ?? before.country,
+          }
           if (after.name === before.name && after.country === before.country) return
           await replaceAccount(tx, after, userId, now)
-          const details = { before: { name: before.name, country: before.country }, after: { name: after.name, country: after.country } }
+          const details = {
+            before: { name: before.name, country: before.country },
+            after: { name: after.name, country: after.country },
+          }
           await record(world, tx, { accountId, type: 'account_changed', actorId: userId, details }, now)
         })
         return { status: 200, body: await show(accountId) }

@@ -3,7 +3,14 @@ import { addUserTo, eventsOf } from '../../test/account-rows.ts'
 import { type House, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
 
 /** Every call whose answer is of one account, in the words of the account that asks. */
-const CALLS = ['/api/v1/session', '/api/v1/me', '/api/v1/me/sessions', '/api/v1/account', '/api/v1/account/security-policy', '/api/v1/session/sudo']
+const CALLS = [
+  '/api/v1/session',
+  '/api/v1/me',
+  '/api/v1/me/sessions',
+  '/api/v1/account',
+  '/api/v1/account/security-policy',
+  '/api/v1/session/sudo',
+]
 
 async function twoAccounts(house: House) {
   const ours = await house.newAccount({ name: 'Our Company', country: 'US' })
@@ -14,12 +21,16 @@ async function twoAccounts(house: House) {
 onBothEngines('no answer to one account holds anything of another', async (t, engine) => {
   const house = await openHouse(t, { engine })
   const { ours, theirs, us, them } = await twoAccounts(house)
-  await them.call('PUT', '/api/v1/account/security-policy', { twoFactor: { active: false, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' }, version: 1 })
+  await them.call('PUT', '/api/v1/account/security-policy', {
+    twoFactor: { active: false, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' },
+    version: 1,
+  })
   for (const path of CALLS) {
     const answer = await us.call('GET', path)
     assert.equal(answer.status, 200, path)
     const text = JSON.stringify(answer.body)
-    for (const foreign of [theirs.accountId, theirs.userId, theirs.email, theirs.phone, 'Their Company']) assert.ok(!text.includes(foreign), `${path}: ${foreign}`)
+    for (const foreign of [theirs.accountId, theirs.userId, theirs.email, theirs.phone, 'Their Company'])
+      assert.ok(!text.includes(foreign), `${path}: ${foreign}`)
   }
   assert.equal((await us.call('GET', '/api/v1/me')).body.id, ours.userId)
   assert.equal((await us.call('GET', '/api/v1/account')).body.id, ours.accountId)
@@ -32,7 +43,15 @@ onBothEngines('what one account changes changes nothing of another', async (t, e
   const before = await Promise.all(CALLS.slice(1, 5).map(async (path) => (await them.call('GET', path)).body))
   assert.equal((await us.call('PATCH', '/api/v1/me', { name: 'Somebody' })).status, 200)
   assert.equal((await us.call('PATCH', '/api/v1/account', { name: 'Something' })).status, 200)
-  assert.equal((await us.call('PUT', '/api/v1/account/security-policy', { twoFactor: { active: false, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' }, version: 1 })).status, 200)
+  assert.equal(
+    (
+      await us.call('PUT', '/api/v1/account/security-policy', {
+        twoFactor: { active: false, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' },
+        version: 1,
+      })
+    ).status,
+    200,
+  )
   assert.equal((await us.call('DELETE', '/api/v1/me/sessions')).status, 204)
   const after = await Promise.all(CALLS.slice(1, 5).map(async (path) => (await them.call('GET', path)).body))
   assert.deepEqual(after, before)
@@ -40,17 +59,26 @@ onBothEngines('what one account changes changes nothing of another', async (t, e
   assert.ok(!theirEvents.includes(ours.userId))
 })
 
-onBothEngines('a session of another account, and of another user of the same, is not found, and goes on', async (t, engine) => {
-  const house = await openHouse(t, { engine })
-  const { ours, us, them } = await twoAccounts(house)
-  const colleague = await addUserTo(house, ours, { name: 'Robin Diaz', email: 'robin.diaz@example.com', role: 'admin', phone: '+12025550190' })
-  const colleagues = await signedIn(house, colleague)
-  for (const other of [them, colleagues]) {
-    const [session] = (await other.call('GET', '/api/v1/me/sessions')).body.items
-    const refused = await us.call('DELETE', `/api/v1/me/sessions/${session.id}`)
-    assert.deepEqual([refused.status, refused.body.code], [404, 'not_found'])
-    assert.equal((await other.call('GET', '/api/v1/session')).status, 200)
-  }
-  await us.call('DELETE', '/api/v1/me/sessions')
-  for (const other of [them, colleagues]) assert.equal((await other.call('GET', '/api/v1/session')).status, 200)
-})
+onBothEngines(
+  'a session of another account, and of another user of the same, is not found, and goes on',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    const { ours, us, them } = await twoAccounts(house)
+    const colleague = await addUserTo(house, ours, {
+      name: 'Robin Diaz',
+      email: 'robin.diaz@example.com',
+      role: 'admin',
+      phone: '+12025550190',
+    })
+    const colleagues = await signedIn(house, colleague)
+    for (const other of [them, colleagues]) {
+      const [session] = (await other.call('GET', '/api/v1/me/sessions')).body.items
+      const refused = await us.call('DELETE', `/api/v1/me/sessions/${session.id}`)
+      assert.deepEqual([refused.status, refused.body.code], [404, 'not_found'])
+      assert.equal((await other.call('GET', '/api/v1/session')).status, 200)
+    }
+    await us.call('DELETE', '/api/v1/me/sessions')
+    for (const other of [them, colleagues])
+      assert.equal((await other.call('GET', '/api/v1/session')).status, 200)
+  },
+)

@@ -47,7 +47,12 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
           const { name: before } = await userToChange(tx, accountId, userId)
           await renameUser(tx, accountId, userId, body.name)
           const details = { before: { name: before }, after: { name: body.name } }
-          await record(world, tx, { accountId, type: 'profile_changed', actorId: userId, subjectId: userId, details }, clock.now())
+          await record(
+            world,
+            tx,
+            { accountId, type: 'profile_changed', actorId: userId, subjectId: userId, details },
+            clock.now(),
+          )
         })
         return { status: 200, body: await me(caller) }
       },
@@ -61,7 +66,11 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
       refuses: [],
       async handle({ caller }) {
         const now = clock.now()
-        const rows = await store.read.all(findSessionsOf, { accountId: caller.accountId, userId: caller.userId, now })
+        const rows = await store.read.all(findSessionsOf, {
+          accountId: caller.accountId,
+          userId: caller.userId,
+          now,
+        })
         const idleMs = config.sessionIdleMinutes * MINUTE_MS
         const items = rows.map((row) => ({
           id: row.id,
@@ -71,7 +80,9 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
           authenticatedAt: iso(row.authenticated_at_ms),
           lastUsedAt: iso(row.last_used_at_ms),
           endsAt: iso(row.ends_at_ms),
-          locked: sessionState({ endsAt: row.ends_at_ms, lastUsedAt: row.last_used_at_ms }, { idleMs }, now) === 'locked',
+          locked:
+            sessionState({ endsAt: row.ends_at_ms, lastUsedAt: row.last_used_at_ms }, { idleMs }, now) ===
+            'locked',
           amr: row.amr.split(' '),
           why: row.why,
         }))
@@ -92,7 +103,12 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
         await store.write(async (tx) => {
           const ended = await tx.run(endSession, { accountId, id: params.id, userId, now })
           if (ended === 0) throw new Refusal('not_found')
-          await record(world, tx, { accountId, type: 'session_ended', actorId: userId, details: { session: params.id } }, now)
+          await record(
+            world,
+            tx,
+            { accountId, type: 'session_ended', actorId: userId, details: { session: params.id } },
+            now,
+          )
         })
         return { status: 204 }
       },
@@ -109,7 +125,13 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
         const now = clock.now()
         await store.write(async (tx) => {
           const ended = await tx.run(endOtherSessions, { accountId, userId, keepId: sessionId, now })
-          if (ended > 0) await record(world, tx, { accountId, type: 'session_ended', actorId: userId, details: { ended } }, now)
+          if (ended > 0)
+            await record(
+              world,
+              tx,
+              { accountId, type: 'session_ended', actorId: userId, details: { ended } },
+              now,
+            )
         })
         return { status: 204 }
       },

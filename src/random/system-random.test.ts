@@ -7,7 +7,10 @@ test('no byte is given out twice, and what was given stays as it was when the po
   const given = Array.from({ length: 2_000 }, () => random.bytes(32))
   const then = given.map((bytes) => bytes.toString('hex'))
   random.bytes(100_000)
-  assert.deepEqual(given.map((bytes) => bytes.toString('hex')), then)
+  assert.deepEqual(
+    given.map((bytes) => bytes.toString('hex')),
+    then,
+  )
   assert.equal(new Set(then).size, then.length)
 })
 

@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { moment, secret } from '../http/field-shape.ts'
 
-const signIn = z
-  .string()
-  .max(60)
-  .optional()
-  .meta({
-    description:
-      'The sign-in that is answered; refused with `sign_in_replaced` when the browser has another one by now.',
-  })
+const signIn = z.string().max(60).optional().meta({
+  description:
+    'The sign-in that is answered; refused with `sign_in_replaced` when the browser has another one by now.',
+})
 const trustDevice = z.boolean().optional()
 const sixDigits = z.string().regex(/^[0-9]{6}$/, 'Enter the 6 digits.')
 

@@ -34,7 +34,8 @@ export async function savePolicy(
   const now = world.clock.now()
   const saved = await world.store.write(async (tx) => {
     const before = await policyToChange(tx, caller.accountId)
-    if (before.version !== version) throw new Refusal('policy_changed', { extra: { version: before.version } })
+    if (before.version !== version)
+      throw new Refusal('policy_changed', { extra: { version: before.version } })
     const admin = await userToChange(tx, caller.accountId, caller.userId)
     if (admin.role !== 'admin' || admin.deactivatedAt !== null) throw new Refusal('admin_required')
     await useSudo(tx, caller, now)
@@ -54,46 +55,85 @@ export async function savePolicy(
 
 /** Methods and trust periods come one after the other; what is not there yet cannot be saved. */
 const canBeUsedYet = (policy: TwoFactorPolicy) =>
-  isBuilt(policy.primary) && (policy.backup === null || isBuilt(policy.backup)) && policy.deviceTrust === 'single_sign_on'
+  isBuilt(policy.primary) &&
+  (policy.backup === null || isBuilt(policy.backup)) &&
+  policy.deviceTrust === 'single_sign_on'
 
 const isStuck = (policy: TwoFactorPolicy, user: User) =>
-  coverageOf(policy, decisionView(user), { unreachable: user.phone !== null && !canReceiveSms(user.phone) }) === 'stuck'
+  coverageOf(policy, decisionView(user), {
+    unreachable: user.phone !== null && !canReceiveSms(user.phone),
+  }) === 'stuck'
 
 const needsProof = (before: TwoFactorPolicy, after: TwoFactorPolicy) =>
   after.active && (!before.active || before.primary !== after.primary || before.backup !== after.backup)
 
 const isSame = (one: TwoFactorPolicy, other: TwoFactorPolicy) =>
-  one.active === other.active && one.primary === other.primary && one.backup === other.backup && one.deviceTrust === other.deviceTrust
+  one.active === other.active &&
+  one.primary === other.primary &&
+  one.backup === other.backup &&
+  one.deviceTrust === other.deviceTrust
 
-async function demandProof(tx: Tx, caller: Caller, admin: User, wanted: TwoFactorPolicy, now: Instant): Promise<void> {
+async function demandProof(
+  tx: Tx,
+  caller: Caller,
+  admin: User,
+  wanted: TwoFactorPolicy,
+  now: Instant,
+): Promise<void> {
   const answered = await recentAnswers(tx, caller, { now, lifeMs: PROOF_LIFE_MS })
   const allowed = allowedMethods(wanted)
   if (answered.some(({ method }) => allowed.includes(method))) return
   const { proves } = sudoMethods(wanted, admin)
-  throw new Refusal('proof_required', { extra: { methods: allowed.map((method) => ({ method, enrolled: proves.includes(method) })) } })
+  throw new Refusal('proof_required', {
+    extra: { methods: allowed.map((method) => ({ method, enrolled: proves.includes(method) })) },
+  })
 }
 
 type Change = { caller: Caller; admins: User[]; before: SavedPolicy; after: SavedPolicy }
 
-async function tell(world: Pick<World, 'config' | 'random' | 'box'>, tx: Tx, { caller, admins, before, after }: Change, now: Instant): Promise<void> {
+async function tell(
+  world: Pick<World, 'config' | 'random' | 'box'>,
+  tx: Tx,
+  { caller, admins, before, after }: Change,
+  now: Instant,
+): Promise<void> {
   const { accountId, userId } = caller
   const details = { before: inRecord(before), after: inRecord(after) }
   await record(world, tx, { accountId, type: 'policy_saved', actorId: userId, details }, now)
   const about = aboutNow(world.config, now)
   const { name: account } = await readAccount(tx, accountId)
-  const saved = MAILS.policySaved(about, { by: caller.name, account, before: inWords(before), after: inWords(after) })
+  const saved = MAILS.policySaved(about, {
+    by: caller.name,
+    account,
+    before: inWords(before),
+    after: inWords(after),
+  })
   for (const admin of admins) await writeMail(world, tx, { accountId, to: admin.email, text: saved }, now)
   if (!before.active || after.active) return
   for (const user of await activeUsers(tx, accountId, 'member')) {
-    if (user.ownChoiceAt === null) await writeMail(world, tx, { accountId, to: user.email, text: MAILS.twoFactorOff(about, { account }) }, now)
+    if (user.ownChoiceAt === null)
+      await writeMail(
+        world,
+        tx,
+        { accountId, to: user.email, text: MAILS.twoFactorOff(about, { account }) },
+        now,
+      )
   }
 }
 
-const inRecord = ({ active, primary, backup, deviceTrust }: TwoFactorPolicy) => ({ active, primary, backup, deviceTrust })
+const inRecord = ({ active, primary, backup, deviceTrust }: TwoFactorPolicy) => ({
+  active,
+  primary,
+  backup,
+  deviceTrust,
+})
 
 /** A policy in the words of the page: "SMS alone, trust: Single sign-on". */
 function inWords({ active, primary, backup, deviceTrust }: TwoFactorPolicy): string {
   if (!active) return 'two-factor authentication is off'
-  const methods = backup === null ? `${METHODS[primary].label} alone` : `${METHODS[primary].label} first, ${METHODS[backup].label} as the backup`
+  const methods =
+    backup === null
+      ? `${METHODS[primary].label} alone`
+      : `${METHODS[primary].label} first, ${METHODS[backup].label} as the backup`
   return `${methods}, trusted device: ${DEVICE_TRUST[deviceTrust].label}`
 }

@@ -7,10 +7,17 @@ import { savePolicy } from './save-policy.ts'
 import { SavePolicyShape, SecurityPolicyShape } from './security-settings-shape.ts'
 
 /** The page Account > Settings > Security. */
-export function securitySettingsRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>) {
+export function securitySettingsRoutes(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+) {
   const { read } = world.store
   const onWire = async (accountId: string, policy: SavedPolicy) => ({
-    twoFactor: { active: policy.active, primary: policy.primary, backup: policy.backup, deviceTrust: policy.deviceTrust },
+    twoFactor: {
+      active: policy.active,
+      primary: policy.primary,
+      backup: policy.backup,
+      deviceTrust: policy.deviceTrust,
+    },
     version: policy.version,
     saved: {
       at: iso(policy.savedAt),
@@ -25,7 +32,10 @@ export function securitySettingsRoutes(world: Pick<World, 'config' | 'store' | '
       needs: 'admin',
       answers: { 200: SecurityPolicyShape },
       refuses: [],
-      handle: async ({ caller: { accountId } }) => ({ status: 200, body: await onWire(accountId, await readPolicy(read, accountId)) }),
+      handle: async ({ caller: { accountId } }) => ({
+        status: 200,
+        body: await onWire(accountId, await readPolicy(read, accountId)),
+      }),
     }),
     door({
       method: 'PUT',
@@ -33,9 +43,18 @@ export function securitySettingsRoutes(world: Pick<World, 'config' | 'store' | '
       summary: 'Save the whole policy. It holds from the next sign-in of every user',
       needs: 'admin',
       body: SavePolicyShape,
-      example: { twoFactor: { active: true, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' }, version: 1 },
+      example: {
+        twoFactor: { active: true, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' },
+        version: 1,
+      },
       answers: { 200: SecurityPolicyShape },
-      refuses: ['policy_not_allowed', 'policy_changed', 'sudo_required', 'would_lock_out_admins', 'proof_required'],
+      refuses: [
+        'policy_not_allowed',
+        'policy_changed',
+        'sudo_required',
+        'would_lock_out_admins',
+        'proof_required',
+      ],
       async handle({ caller, body }) {
         const saved = await savePolicy(world, caller, body.twoFactor, body.version)
         return { status: 200, body: await onWire(caller.accountId, saved) }

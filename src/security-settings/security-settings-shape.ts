@@ -16,9 +16,14 @@ export const SecurityPolicyShape = z
   .object({
     twoFactor: TwoFactorShape,
     version: z.number().int(),
-    saved: z.object({ at: moment, by: z.string().nullable().meta({ description: 'null: when the account was created' }) }),
+    saved: z.object({
+      at: moment,
+      by: z.string().nullable().meta({ description: 'null: when the account was created' }),
+    }),
   })
   .meta({ id: 'SecurityPolicy' })
 export type SecurityPolicyOnWire = z.infer<typeof SecurityPolicyShape>
 
-export const SavePolicyShape = z.strictObject({ twoFactor: TwoFactorShape, version: z.number().int().nonnegative() }).meta({ id: 'SavePolicy' })
+export const SavePolicyShape = z
+  .strictObject({ twoFactor: TwoFactorShape, version: z.number().int().nonnegative() })
+  .meta({ id: 'SavePolicy' })

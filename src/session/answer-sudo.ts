@@ -14,7 +14,10 @@ import { knownBrowser } from './known-browser.ts'
 import { rememberAnswer } from './session-store.ts'
 import { startSudo, sudoMethods } from './sudo.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'
+>
 
 /** Where the answers of a session are asked for. */
 export const sudoAsking = (caller: Caller): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
@@ -33,16 +36,38 @@ export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<Sen
 }
 
 /** Answers sudo by a method. Any proven one is remembered as proof; one that the policy allows starts sudo. */
-export async function answerSudo(world: Needs, caller: Caller, answer: { method: BuiltMethod; code: string }): Promise<void> {
+export async function answerSudo(
+  world: Needs,
+  caller: Caller,
+  answer: { method: BuiltMethod; code: string },
+): Promise<void> {
   const now = world.clock.now()
   const verdict = await world.store.write(async (tx) => {
     const { user, starts, proves } = await holdUser(tx, caller)
     if (!proves.includes(answer.method)) throw new Refusal('method_not_offered')
-    const judged = await judgeAnswer(world, tx, user, methodKind(world, answer.method), sudoAsking(caller), answer.code, now)
+    const judged = await judgeAnswer(
+      world,
+      tx,
+      user,
+      methodKind(world, answer.method),
+      sudoAsking(caller),
+      answer.code,
+      now,
+    )
     if (!judged.passed) return judged
     await rememberAnswer(tx, caller, answer.method, now)
     if (starts.includes(answer.method)) await startSudo(tx, caller, now)
-    await record(world, tx, { accountId: caller.accountId, type: 'sudo_answered', actorId: caller.userId, details: { method: answer.method } }, now)
+    await record(
+      world,
+      tx,
+      {
+        accountId: caller.accountId,
+        type: 'sudo_answered',
+        actorId: caller.userId,
+        details: { method: answer.method },
+      },
+      now,
+    )
     return judged
   })
   world.messageWritten()
@@ -62,7 +87,17 @@ export async function answerSudoByPassword(
     if (!held.starts.includes('password')) throw new Refusal('method_not_offered')
     if (held.user.passwordHash !== user.passwordHash) throw new Refusal('credentials_wrong')
     await startSudo(tx, caller, now)
-    await record(world, tx, { accountId: caller.accountId, type: 'sudo_answered', actorId: caller.userId, details: { method: 'password' } }, now)
+    await record(
+      world,
+      tx,
+      {
+        accountId: caller.accountId,
+        type: 'sudo_answered',
+        actorId: caller.userId,
+        details: { method: 'password' },
+      },
+      now,
+    )
   })
 }
 
@@ -78,8 +113,13 @@ export async function checkOwnPassword(
   const { store } = world
   const user = await readUser(store.read, caller.accountId, caller.userId)
   const browser = await knownBrowser(store.read, caller, asked.browserHash)
-  const counted = await countPasswordTry(world, { emailKey: user.emailKey, network: asked.client.network, knownBrowser: browser })
-  if (!(await world.passwordHasher.matches(user.passwordHash, asked.password))) throw new Refusal('credentials_wrong')
+  const counted = await countPasswordTry(world, {
+    emailKey: user.emailKey,
+    network: asked.client.network,
+    knownBrowser: browser,
+  })
+  if (!(await world.passwordHasher.matches(user.passwordHash, asked.password)))
+    throw new Refusal('credentials_wrong')
   await store.write((tx) => forgivePasswordTries(tx, counted))
   return user
 }

@@ -6,7 +6,8 @@ import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
 
-const COOKIE_LIFE_SECONDS = (400 * DAY_MS) / SECOND_MS
+/** The most that browsers keep a cookie (RFC 6265bis §5.5). */
+export const KNOWN_BROWSER_LIFE_MS = 400 * DAY_MS
 const FORM = /^[A-Za-z0-9_-]{43}$/
 
 const findBrowser = statement((q, p: { accountId: string; userId: string; hash: string }) =>
@@ -17,11 +18,17 @@ const findBrowser = statement((q, p: { accountId: string; userId: string; hash: 
     .where('user_id', '=', p.userId)
     .where('secret_hash', '=', p.hash),
 )
-const rememberBrowser = statement((q, p: { accountId: string; userId: string; hash: string; now: number }) =>
-  q.db
-    .insertInto('known_browsers')
-    .values({ account_id: p.accountId, user_id: p.userId, secret_hash: p.hash, seen_at_ms: p.now })
-    .onConflict((oc) => oc.columns(['account_id', 'user_id', 'secret_hash']).doUpdateSet({ seen_at_ms: p.now })),
+const rememberBrowser = statement(
+  (q, p: { accountId: string; userId: string; hash: string; now: number; dayAgo: number }) =>
+    q.db
+      .insertInto('known_browsers')
+      .values({ account_id: p.accountId, user_id: p.userId, secret_hash: p.hash, seen_at_ms: p.now })
+      .onConflict((oc) =>
+        oc
+          .columns(['account_id', 'user_id', 'secret_hash'])
+          .doUpdateSet({ seen_at_ms: p.now })
+          .where('known_browsers.seen_at_ms', '<', p.dayAgo),
+      ),
 )
 
 /** The hash of the browser's own secret, where it has one. */
@@ -31,8 +38,16 @@ export function browserHash(cookies: Cookies): string | null {
 }
 
 /** The browser's hash where this user has signed in with it before. One query, whether the user exists or not. */
-export async function knownBrowser(reader: Reader, who: { accountId: string; userId: string } | null, hash: string | null): Promise<string | null> {
-  const found = await reader.first(findBrowser, { accountId: who?.accountId ?? '', userId: who?.userId ?? '', hash: hash ?? '' })
+export async function knownBrowser(
+  reader: Reader,
+  who: { accountId: string; userId: string } | null,
+  hash: string | null,
+): Promise<string | null> {
+  const found = await reader.first(findBrowser, {
+    accountId: who?.accountId ?? '',
+    userId: who?.userId ?? '',
+    hash: hash ?? '',
+  })
   return found?.secret_hash ?? null
 }
 
@@ -43,9 +58,21 @@ export function browserSecret({ random }: Pick<World, 'random'>, cookies: Cookie
 }
 
 /** Remembers that this user has finished a sign-in with this browser. */
-export async function rememberKnownBrowser(tx: Tx, user: { accountId: string; id: string }, secret: string, now: Instant): Promise<void> {
-  await tx.run(rememberBrowser, { accountId: user.accountId, userId: user.id, hash: hashSecret(secret), now })
+export async function rememberKnownBrowser(
+  tx: Tx,
+  user: { accountId: string; id: string },
+  secret: string,
+  now: Instant,
+): Promise<void> {
+  await tx.run(rememberBrowser, {
+    accountId: user.accountId,
+    userId: user.id,
+    hash: hashSecret(secret),
+    now,
+    dayAgo: now - DAY_MS,
+  })
 }
 
 /** Gives the browser its secret, for 400 days from now (the most that browsers keep). */
-export const keepBrowserSecret = (cookies: Cookies, secret: string): void => cookies.set('device', secret, COOKIE_LIFE_SECONDS)
+export const keepBrowserSecret = (cookies: Cookies, secret: string): void =>
+  cookies.set('device', secret, KNOWN_BROWSER_LIFE_MS / SECOND_MS)

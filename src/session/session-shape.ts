@@ -22,8 +22,12 @@ export const UnlockShape = z.strictObject({ password: secret(1024) }).meta({ id:
 export const SudoShape = z
   .object({
     until: moment.nullable(),
-    methods: z.array(z.object({ method: z.union([MethodShape, z.literal('password')]), sentTo: z.string().optional() })),
-    answered: z.array(z.object({ method: MethodShape, at: moment })).meta({ description: 'Answers of the last 10 minutes in this session, which count as proof of a policy.' }),
+    methods: z.array(
+      z.object({ method: z.union([MethodShape, z.literal('password')]), sentTo: z.string().optional() }),
+    ),
+    answered: z.array(z.object({ method: MethodShape, at: moment })).meta({
+      description: 'Answers of the last 10 minutes in this session, which count as proof of a policy.',
+    }),
     smsCode: SmsDeliveryShape.nullable(),
     lockedUntil: moment.nullable(),
   })

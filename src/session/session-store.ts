@@ -9,7 +9,9 @@ import type { Token } from '../http/token.ts'
 const findSession = statement((q, p: { accountId: string; id: string }) =>
   q.db
     .selectFrom('sessions as s')
-    .innerJoin('users as u', (join) => join.onRef('u.account_id', '=', 's.account_id').onRef('u.id', '=', 's.user_id'))
+    .innerJoin('users as u', (join) =>
+      join.onRef('u.account_id', '=', 's.account_id').onRef('u.id', '=', 's.user_id'),
+    )
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .select([
       's.account_id',
@@ -94,21 +96,31 @@ export const endSession = statement((q, p: { accountId: string; id: string; user
 )
 
 /** Ends every session of a user's but one. */
-export const endOtherSessions = statement((q, p: { accountId: string; userId: string; keepId: string; now: number }) =>
-  q.db
-    .updateTable('sessions')
-    .set({ ended_at_ms: p.now })
-    .where('account_id', '=', p.accountId)
-    .where('user_id', '=', p.userId)
-    .where('id', '!=', p.keepId)
-    .where('ended_at_ms', 'is', null),
+export const endOtherSessions = statement(
+  (q, p: { accountId: string; userId: string; keepId: string; now: number }) =>
+    q.db
+      .updateTable('sessions')
+      .set({ ended_at_ms: p.now })
+      .where('account_id', '=', p.accountId)
+      .where('user_id', '=', p.userId)
+      .where('id', '!=', p.keepId)
+      .where('ended_at_ms', 'is', null),
 )
 
 /** The sessions of a user that have not ended, the one used last first. */
 export const findSessionsOf = statement((q, p: { accountId: string; userId: string; now: number }) =>
   q.db
     .selectFrom('sessions')
-    .select(['id', 'authenticated_at_ms', 'last_used_at_ms', 'ends_at_ms', 'amr', 'why', 'address', 'browser'])
+    .select([
+      'id',
+      'authenticated_at_ms',
+      'last_used_at_ms',
+      'ends_at_ms',
+      'amr',
+      'why',
+      'address',
+      'browser',
+    ])
     .where('account_id', '=', p.accountId)
     .where('user_id', '=', p.userId)
     .where('ended_at_ms', 'is', null)
@@ -117,20 +129,24 @@ export const findSessionsOf = statement((q, p: { accountId: string; userId: stri
     .orderBy('id'),
 )
 
-const upsertAnswer = statement((q, p: { accountId: string; sessionId: string; method: string; now: number }) =>
-  q.db
-    .insertInto('session_answers')
-    .values({ account_id: p.accountId, session_id: p.sessionId, method: p.method, answered_at_ms: p.now })
-    .onConflict((oc) => oc.columns(['account_id', 'session_id', 'method']).doUpdateSet({ answered_at_ms: p.now })),
+const upsertAnswer = statement(
+  (q, p: { accountId: string; sessionId: string; method: string; now: number }) =>
+    q.db
+      .insertInto('session_answers')
+      .values({ account_id: p.accountId, session_id: p.sessionId, method: p.method, answered_at_ms: p.now })
+      .onConflict((oc) =>
+        oc.columns(['account_id', 'session_id', 'method']).doUpdateSet({ answered_at_ms: p.now }),
+      ),
 )
-const findAnswers = statement((q, p: { accountId: string; sessionId: string; since: number; until: number }) =>
-  q.db
-    .selectFrom('session_answers')
-    .select(['method', 'answered_at_ms'])
-    .where('account_id', '=', p.accountId)
-    .where('session_id', '=', p.sessionId)
-    .where('answered_at_ms', '>', p.since)
-    .where('answered_at_ms', '<=', p.until),
+const findAnswers = statement(
+  (q, p: { accountId: string; sessionId: string; since: number; until: number }) =>
+    q.db
+      .selectFrom('session_answers')
+      .select(['method', 'answered_at_ms'])
+      .where('account_id', '=', p.accountId)
+      .where('session_id', '=', p.sessionId)
+      .where('answered_at_ms', '>', p.since)
+      .where('answered_at_ms', '<=', p.until),
 )
 
 /** A session that its bearer may use, locked or not. */
@@ -149,7 +165,11 @@ export type Session = {
  * The session that a cookie names, where its secret is the one that was handed out, the session has not ended, and its
  * user is still active. Null otherwise, and nothing tells which it was.
  */
-export async function readSession(reader: Reader, token: Token | null, now: Instant): Promise<Session | null> {
+export async function readSession(
+  reader: Reader,
+  token: Token | null,
+  now: Instant,
+): Promise<Session | null> {
   if (!token) return null
   const row = await reader.first(findSession, { accountId: token.accountId, id: token.id })
   if (!row || !sameHash(row.secret_hash, token.secretHash)) return null
@@ -190,6 +210,10 @@ export async function recentAnswers(
   { now, lifeMs }: { now: Instant; lifeMs: number },
 ): Promise<{ method: Method; at: Instant }[]> {
   const period = { since: now - lifeMs, until: now + MINUTE_MS }
-  const rows = await reader.all(findAnswers, { accountId: session.accountId, sessionId: session.sessionId, ...period })
+  const rows = await reader.all(findAnswers, {
+    accountId: session.accountId,
+    sessionId: session.sessionId,
+    ...period,
+  })
   return rows.map((row) => ({ method: row.method as Method, at: row.answered_at_ms }))
 }

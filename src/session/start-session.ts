@@ -12,11 +12,22 @@ import { sessionEndsAt, sudoUntil } from './session-rules.ts'
 import { endSession, insertSession, readSession, rememberAnswer, type Session } from './session-store.ts'
 
 const noteSignIn = statement((q, p: { accountId: string; id: string; now: number }) =>
-  q.db.updateTable('users').set({ last_sign_in_at_ms: p.now }).where('account_id', '=', p.accountId).where('id', '=', p.id),
+  q.db
+    .updateTable('users')
+    .set({ last_sign_in_at_ms: p.now })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 
 /** What a finished sign-in brings along. `answered` is the method that was answered in it, if one was. */
-export type Finished = { why: string; amr: string[]; answered: Method | null; client: Client; browserSecret: string; oldSession: Token | null }
+export type Finished = {
+  why: string
+  amr: string[]
+  answered: Method | null
+  client: Client
+  browserSecret: string
+  oldSession: Token | null
+}
 
 /**
  * Starts the session of a finished sign-in, and nothing before has started any. A sign-in by a method starts sudo;
@@ -30,7 +41,13 @@ export async function startSession(
   now: Instant,
 ): Promise<{ session: Session; cookie: string }> {
   const old = await readSession(tx, finished.oldSession, now)
-  if (old) await tx.run(endSession, { accountId: old.caller.accountId, id: old.caller.sessionId, userId: old.caller.userId, now })
+  if (old)
+    await tx.run(endSession, {
+      accountId: old.caller.accountId,
+      id: old.caller.sessionId,
+      userId: old.caller.userId,
+      now,
+    })
 
   const id = newId(world.random, 'ses')
   const secret = newSecret(world.random)
@@ -50,7 +67,8 @@ export async function startSession(
     address: finished.client.address,
     browser: finished.client.browser,
   })
-  if (finished.answered !== null) await rememberAnswer(tx, { accountId: user.accountId, sessionId: id }, finished.answered, now)
+  if (finished.answered !== null)
+    await rememberAnswer(tx, { accountId: user.accountId, sessionId: id }, finished.answered, now)
   await tx.run(noteSignIn, { accountId: user.accountId, id: user.id, now })
   await rememberKnownBrowser(tx, user, finished.browserSecret, now)
   const session = await readSession(tx, token, now)

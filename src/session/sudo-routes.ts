@@ -56,7 +56,10 @@ export function sudoRoutes(
       refuses: ['method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
       async handle({ caller }) {
         const sent = await sendSudoSmsCode(world, caller)
-        return { status: 202, body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) } }
+        return {
+          status: 202,
+          body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) },
+        }
       },
     }),
     door({
@@ -67,10 +70,22 @@ export function sudoRoutes(
       body: SudoAnswerShape,
       example: { method: 'sms', code: '482913' },
       answers: { 200: SudoShape },
-      refuses: ['code_wrong', 'code_expired', 'code_used', 'method_not_offered', 'too_many_attempts', 'credentials_wrong', 'too_busy'],
+      refuses: [
+        'code_wrong',
+        'code_expired',
+        'code_used',
+        'method_not_offered',
+        'too_many_attempts',
+        'credentials_wrong',
+        'too_busy',
+      ],
       async handle({ caller, body, client, cookies }) {
         if (body.method === 'password') {
-          await answerSudoByPassword(world, caller, { password: body.password, client, browserHash: browserHash(cookies) })
+          await answerSudoByPassword(world, caller, {
+            password: body.password,
+            client,
+            browserHash: browserHash(cookies),
+          })
         } else await answerSudo(world, caller, body)
         return show(caller)
       },

@@ -3,18 +3,33 @@ import { test } from 'node:test'
 import { eventsOf, giveRole, takePhone } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import { switchTwoFactor } from '../../test/house-rows.ts'
-import { type House, onBothEngines, openHouse, PASSWORD, sentSudoCode, signedIn, type TestAccount, wrongCode } from '../../test/house.ts'
+import {
+  type House,
+  onBothEngines,
+  openHouse,
+  PASSWORD,
+  sentSudoCode,
+  signedIn,
+  type TestAccount,
+  wrongCode,
+} from '../../test/house.ts'
 import { HOUR_MS, MINUTE_MS } from '../store/duration.ts'
 
 const POLICY = { active: true, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' }
 
 const show = (browser: TestBrowser) => browser.call('GET', '/api/v1/session/sudo')
-const answer = (browser: TestBrowser, code: string) => browser.call('POST', '/api/v1/session/sudo', { method: 'sms', code })
-const byPassword = (browser: TestBrowser, password = PASSWORD) => browser.call('POST', '/api/v1/session/sudo', { method: 'password', password })
+const answer = (browser: TestBrowser, code: string) =>
+  browser.call('POST', '/api/v1/session/sudo', { method: 'sms', code })
+const byPassword = (browser: TestBrowser, password = PASSWORD) =>
+  browser.call('POST', '/api/v1/session/sudo', { method: 'password', password })
 /** An act that needs sudo and changes nothing: the policy saved as it is. */
-const use = (browser: TestBrowser) => browser.call('PUT', '/api/v1/account/security-policy', { twoFactor: POLICY, version: 1 })
+const use = (browser: TestBrowser) =>
+  browser.call('PUT', '/api/v1/account/security-policy', { twoFactor: POLICY, version: 1 })
 
-async function newSession(t: Parameters<typeof openHouse>[0], options: Parameters<typeof openHouse>[1] = {}): Promise<{ house: House; account: TestAccount; browser: TestBrowser }> {
+async function newSession(
+  t: Parameters<typeof openHouse>[0],
+  options: Parameters<typeof openHouse>[1] = {},
+): Promise<{ house: House; account: TestAccount; browser: TestBrowser }> {
   const house = await openHouse(t, options)
   house.stopTime()
   const account = await house.newAccount()
@@ -25,26 +40,32 @@ async function newSession(t: Parameters<typeof openHouse>[0], options: Parameter
 async function sessionByPassword(house: House, account: TestAccount): Promise<TestBrowser> {
   await switchTwoFactor(house.world.store, account, false)
   const browser = house.browser()
-  assert.equal((await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })).body.state, 'signed_in')
+  assert.equal(
+    (await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })).body.state,
+    'signed_in',
+  )
   await switchTwoFactor(house.world.store, account, true)
   return browser
 }
 
-onBothEngines('a sign-in by SMS starts sudo, and shows what was answered and by what it is asked for', async (t, engine) => {
-  const { house, account, browser } = await newSession(t, { engine })
-  const now = new Date(house.now()).toISOString()
-  const until = new Date(house.now() + 10 * MINUTE_MS).toISOString()
-  const shown = await show(browser)
-  assert.deepEqual(shown.body, {
-    until,
-    methods: [{ method: 'sms', sentTo: `•••• ${account.phone.slice(-3)}` }],
-    answered: [{ method: 'sms', at: now }],
-    smsCode: null,
-    lockedUntil: null,
-  })
-  assert.equal((await browser.call('GET', '/api/v1/session')).body.sudoUntil, until)
-  assert.equal((await use(browser)).status, 200)
-})
+onBothEngines(
+  'a sign-in by SMS starts sudo, and shows what was answered and by what it is asked for',
+  async (t, engine) => {
+    const { house, account, browser } = await newSession(t, { engine })
+    const now = new Date(house.now()).toISOString()
+    const until = new Date(house.now() + 10 * MINUTE_MS).toISOString()
+    const shown = await show(browser)
+    assert.deepEqual(shown.body, {
+      until,
+      methods: [{ method: 'sms', sentTo: `•••• ${account.phone.slice(-3)}` }],
+      answered: [{ method: 'sms', at: now }],
+      smsCode: null,
+      lockedUntil: null,
+    })
+    assert.equal((await browser.call('GET', '/api/v1/session')).body.sudoUntil, until)
+    assert.equal((await use(browser)).status, 200)
+  },
+)
 
 test('a sign-in by password alone starts no sudo', async (t) => {
   const { house, account } = await newSession(t)
@@ -89,7 +110,11 @@ test('sudo lasts for 60 minutes in all, however often it is used', async (t) => 
 test('an act that is refused for another reason does not prolong sudo', async (t) => {
   const { house, browser } = await newSession(t)
   house.passTime(9 * MINUTE_MS)
-  assert.equal((await browser.call('PUT', '/api/v1/account/security-policy', { twoFactor: POLICY, version: 7 })).body.code, 'policy_changed')
+  assert.equal(
+    (await browser.call('PUT', '/api/v1/account/security-policy', { twoFactor: POLICY, version: 7 })).body
+      .code,
+    'policy_changed',
+  )
   house.passTime(MINUTE_MS)
   assert.equal((await use(browser)).body.code, 'sudo_required')
 })
@@ -101,7 +126,10 @@ onBothEngines('the code of an SMS answers sudo in place, and starts it anew', as
   const code = await sentSudoCode(house, account, browser)
   assert.equal((await show(browser)).body.smsCode.sentTo, `•••• ${account.phone.slice(-3)}`)
   const answered = await answer(browser, code)
-  assert.deepEqual([answered.status, answered.body.until], [200, new Date(house.now() + 10 * MINUTE_MS).toISOString()])
+  assert.deepEqual(
+    [answered.status, answered.body.until],
+    [200, new Date(house.now() + 10 * MINUTE_MS).toISOString()],
+  )
   assert.deepEqual(answered.body.answered, [{ method: 'sms', at: new Date(house.now()).toISOString() }])
   assert.equal((await use(browser)).status, 200)
   assert.equal((await answer(browser, code)).body.code, 'code_used')
@@ -115,26 +143,38 @@ test('a code for sudo is worth nothing in another session of the same user, nor 
   assert.equal((await answer(other, code)).body.code, 'code_expired', 'there no code is live')
   const begun = house.browser()
   await begun.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })
-  assert.equal((await begun.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.code, 'code_expired')
+  assert.equal(
+    (await begun.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code })).body.code,
+    'code_expired',
+  )
   assert.equal((await answer(browser, code)).status, 200)
 })
 
-onBothEngines('wrong answers to sudo count with those of sign-ins: ten in a row lock every typed code', async (t, engine) => {
-  const { house, account, browser } = await newSession(t, { engine })
-  const code = await sentSudoCode(house, account, browser)
-  for (let tries = 1; tries < 10; tries++) {
-    const wrong = await answer(browser, wrongCode(code))
-    assert.deepEqual([wrong.body.code, wrong.body.triesLeft], ['code_wrong', tries < 7 ? undefined : 10 - tries])
-  }
-  assert.equal((await answer(browser, wrongCode(code))).body.code, 'too_many_attempts')
-  assert.equal((await answer(browser, code)).body.code, 'too_many_attempts', 'the right one too')
-  assert.equal((await show(browser)).body.lockedUntil, new Date(house.now() + 15 * MINUTE_MS).toISOString())
-  assert.equal((await browser.call('POST', '/api/v1/session/sudo/sms-code')).body.code, 'too_many_attempts')
-})
+onBothEngines(
+  'wrong answers to sudo count with those of sign-ins: ten in a row lock every typed code',
+  async (t, engine) => {
+    const { house, account, browser } = await newSession(t, { engine })
+    const code = await sentSudoCode(house, account, browser)
+    for (let tries = 1; tries < 10; tries++) {
+      const wrong = await answer(browser, wrongCode(code))
+      assert.deepEqual(
+        [wrong.body.code, wrong.body.triesLeft],
+        ['code_wrong', tries < 7 ? undefined : 10 - tries],
+      )
+    }
+    assert.equal((await answer(browser, wrongCode(code))).body.code, 'too_many_attempts')
+    assert.equal((await answer(browser, code)).body.code, 'too_many_attempts', 'the right one too')
+    assert.equal((await show(browser)).body.lockedUntil, new Date(house.now() + 15 * MINUTE_MS).toISOString())
+    assert.equal((await browser.call('POST', '/api/v1/session/sudo/sms-code')).body.code, 'too_many_attempts')
+  },
+)
 
 test('a user who has an authenticator does not answer sudo by her password', async (t) => {
   const { browser } = await newSession(t)
-  assert.deepEqual([(await byPassword(browser)).status, (await byPassword(browser)).body.code], [422, 'method_not_offered'])
+  assert.deepEqual(
+    [(await byPassword(browser)).status, (await byPassword(browser)).body.code],
+    [422, 'method_not_offered'],
+  )
 })
 
 onBothEngines('a user without any authenticator answers sudo by her password', async (t, engine) => {
@@ -144,7 +184,10 @@ onBothEngines('a user without any authenticator answers sudo by her password', a
   assert.deepEqual((await show(browser)).body.methods, [{ method: 'password' }])
   assert.equal((await byPassword(browser, 'another password')).body.code, 'credentials_wrong')
   const answered = await byPassword(browser)
-  assert.deepEqual([answered.status, answered.body.until], [200, new Date(house.now() + 10 * MINUTE_MS).toISOString()])
+  assert.deepEqual(
+    [answered.status, answered.body.until],
+    [200, new Date(house.now() + 10 * MINUTE_MS).toISOString()],
+  )
   assert.deepEqual(answered.body.answered, [], 'a password proves no policy')
   assert.equal((await browser.call('POST', '/api/v1/session/sudo/sms-code')).body.code, 'method_not_offered')
 })

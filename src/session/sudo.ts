@@ -32,13 +32,20 @@ const setSudo = statement((q, p: { accountId: string; id: string; beganAt: numbe
 )
 
 const findSudo = statement((q, p: { accountId: string; id: string }) =>
-  q.db.selectFrom('sessions').select(['sudo_began_at_ms', 'sudo_until_ms']).where('account_id', '=', p.accountId).where('id', '=', p.id),
+  q.db
+    .selectFrom('sessions')
+    .select(['sudo_began_at_ms', 'sudo_until_ms'])
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 
 type SudoRow = { sudo_began_at_ms: number | null; sudo_until_ms: number | null }
 
 /** Since when sudo lasts, or null. One that seems to have begun in the future began under a clock that was put back since. */
-function sudoBeganAt({ sudo_began_at_ms: beganAt, sudo_until_ms: until }: SudoRow, now: Instant): Instant | null {
+function sudoBeganAt(
+  { sudo_began_at_ms: beganAt, sudo_until_ms: until }: SudoRow,
+  now: Instant,
+): Instant | null {
   return beganAt !== null && beganAt <= now + MINUTE_MS && hasSudo(until, now) ? beganAt : null
 }
 
@@ -72,7 +79,10 @@ export async function startSudo(tx: Tx, caller: Caller, now: Instant): Promise<v
  * By what a user answers sudo: the proven methods that her policy allows, in its order, then her other proven ones,
  * which prove a policy but start no sudo while she has an allowed one; her password where she has none at all.
  */
-export function sudoMethods(policy: TwoFactorPolicy, user: Pick<User, 'phone' | 'phoneProvenAt'>): { starts: (Method | 'password')[]; proves: Method[] } {
+export function sudoMethods(
+  policy: TwoFactorPolicy,
+  user: Pick<User, 'phone' | 'phoneProvenAt'>,
+): { starts: (Method | 'password')[]; proves: Method[] } {
   const proven: BuiltMethod[] = user.phone !== null && user.phoneProvenAt !== null ? ['sms'] : []
   const allowed = allowedMethods(policy).filter((method) => proven.some((one) => one === method))
   const others = proven.filter((method) => !allowed.includes(method))

@@ -6,7 +6,9 @@ import type { World } from '../world.ts'
 import { hasSetUpCode, isSetUpCode, setUpProof } from './set-up-code.ts'
 import { SetUpCodeShape, SetUpStateShape } from './set-up-shape.ts'
 
-const findFirstAccount = statement((q, _: Record<never, never>) => q.db.selectFrom('installation').select('first_account_id'))
+const findFirstAccount = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('installation').select('first_account_id'),
+)
 
 /** The first-run page: what it shows, and the set-up code that opens it. */
 export function setUpRoutes(world: Pick<World, 'config' | 'store'>) {
@@ -27,7 +29,10 @@ export function setUpRoutes(world: Pick<World, 'config' | 'store'>) {
           body: {
             firstAccount: config.signUp === 'first' && !first?.first_account_id,
             codeAccepted,
-            outbox: codeAccepted && isLoopback(config.publicUrl) && config.sms.some(({ kind }) => kind === 'outbox'),
+            outbox:
+              codeAccepted &&
+              isLoopback(config.publicUrl) &&
+              config.sms.some(({ kind }) => kind === 'outbox'),
           },
         }
       },

@@ -3,11 +3,15 @@ import { z } from 'zod'
 /** What the first-run page needs to know before anybody is signed in. */
 export const SetUpStateShape = z
   .object({
-    firstAccount: z.boolean().meta({ description: 'No account exists yet, and the set-up code may create it.' }),
+    firstAccount: z
+      .boolean()
+      .meta({ description: 'No account exists yet, and the set-up code may create it.' }),
     codeAccepted: z.boolean().meta({ description: 'This browser has shown the set-up code.' }),
     outbox: z.boolean().meta({ description: 'Messages stay in the outbox, and this browser may open it.' }),
   })
   .meta({ id: 'SetUpState' })
 export type SetUpState = z.infer<typeof SetUpStateShape>
 
-export const SetUpCodeShape = z.strictObject({ setUpCode: z.string().min(1).max(200) }).meta({ id: 'SetUpCode' })
+export const SetUpCodeShape = z
+  .strictObject({ setUpCode: z.string().min(1).max(200) })
+  .meta({ id: 'SetUpCode' })

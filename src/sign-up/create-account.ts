@@ -18,7 +18,11 @@ import type { World } from '../world.ts'
 import type { NewAccount } from './sign-up-shape.ts'
 
 const claimFirstAccount = statement((q, p: { accountId: string }) =>
-  q.db.updateTable('installation').set({ first_account_id: p.accountId }).where('id', '=', 1).where('first_account_id', 'is', null),
+  q.db
+    .updateTable('installation')
+    .set({ first_account_id: p.accountId })
+    .where('id', '=', 1)
+    .where('first_account_id', 'is', null),
 )
 
 /** Who asks for a new account: the operator's own systems, or whoever has shown the set-up code. */
@@ -32,7 +36,8 @@ export function founderOf(
   if (hasOperatorKey(world, asked.bearer)) return 'operator'
   if (asked.bearer !== undefined && !isSetUpCode(world, asked.bearer)) throw new Refusal('operator_key_wrong')
   if (world.config.signUp !== 'first') throw new Refusal('sign_up_closed')
-  const shown = asked.setUpCode === undefined ? hasSetUpCode(world, asked) : isSetUpCode(world, asked.setUpCode)
+  const shown =
+    asked.setUpCode === undefined ? hasSetUpCode(world, asked) : isSetUpCode(world, asked.setUpCode)
   if (!shown) throw new Refusal('set_up_code_wrong')
   return 'first_run'
 }
@@ -88,13 +93,26 @@ function checked({ account, admin }: NewAccount, productName: string) {
   const password = checkPassword(admin.password, { email: admin.email, name: admin.name, productName })
   const refused = [
     known ? [] : refuseField('/account/country', 'invalid', 'Choose a country.').errors,
-    email ? [] : refuseField('/admin/email', 'invalid', 'This is not an e-mail address. Write it like name@example.com.').errors,
-    phone ? (phone.canReceiveSms ? [] : refuseField('/admin/phone', 'phone_cannot_receive_sms').errors) : refuseField('/admin/phone', 'phone_invalid').errors,
+    email
+      ? []
+      : refuseField(
+          '/admin/email',
+          'invalid',
+          'This is not an e-mail address. Write it like name@example.com.',
+        ).errors,
+    phone
+      ? phone.canReceiveSms
+        ? []
+        : refuseField('/admin/phone', 'phone_cannot_receive_sms').errors
+      : refuseField('/admin/phone', 'phone_invalid').errors,
     password.ok ? [] : refuseField('/admin/password', password.code, password.detail).errors,
   ].flat()
   const [first] = refused
   if (first || !email || !phone || !password.ok) {
-    throw new Refusal(refused.length === 1 && first ? first.code : 'invalid', { errors: refused, ...(refused.length === 1 && first ? { detail: first.detail } : {}) })
+    throw new Refusal(refused.length === 1 && first ? first.code : 'invalid', {
+      errors: refused,
+      ...(refused.length === 1 && first ? { detail: first.detail } : {}),
+    })
   }
   return { email, phone, country: country ?? phone.country ?? 'US', password: password.password }
 }

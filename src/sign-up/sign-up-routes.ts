@@ -16,12 +16,18 @@ export function signUpRoutes(
     door({
       method: 'POST',
       path: '/accounts',
-      summary: 'Create an account and its first administrator: with the set-up code while there is none, or with the operator key',
+      summary:
+        'Create an account and its first administrator: with the set-up code while there is none, or with the operator key',
       needs: 'nothing',
       body: NewAccountShape,
       example: {
         account: { name: 'Example Ltd', country: 'US' },
-        admin: { name: 'Alex Kim', email: 'alex.kim@example.com', password: 'four or five unrelated words', phone: '+1 202 555 0123' },
+        admin: {
+          name: 'Alex Kim',
+          email: 'alex.kim@example.com',
+          password: 'four or five unrelated words',
+          phone: '+1 202 555 0123',
+        },
         setUpCode: 'the code of the link that the start printed',
       },
       answers: { 201: CreatedAccountShape },
@@ -42,7 +48,12 @@ export function signUpRoutes(
         const { read } = world.store
         const policy = await readPolicy(read, accountId)
         const account = await accountOnWire(read, await readAccount(read, accountId))
-        const user = await userOnWire(read, await readUser(read, accountId, userId), policy, world.clock.now())
+        const user = await userOnWire(
+          read,
+          await readUser(read, accountId, userId),
+          policy,
+          world.clock.now(),
+        )
         return { status: 201, body: { account, user } }
       },
     }),

@@ -12,4 +12,6 @@ export const NewAccountShape = z
   .meta({ id: 'NewAccount' })
 export type NewAccount = z.infer<typeof NewAccountShape>
 
-export const CreatedAccountShape = z.object({ account: AccountShape, user: UserShape }).meta({ id: 'CreatedAccount' })
+export const CreatedAccountShape = z
+  .object({ account: AccountShape, user: UserShape })
+  .meta({ id: 'CreatedAccount' })

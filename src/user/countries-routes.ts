@@ -12,7 +12,11 @@ export const countriesRoutes = [
     answers: { 200: CountriesShape },
     refuses: [],
     async handle() {
-      return { status: 200, body: { items: COUNTRIES }, headers: { 'cache-control': 'public, max-age=86400' } }
+      return {
+        status: 200,
+        body: { items: COUNTRIES },
+        headers: { 'cache-control': 'public, max-age=86400' },
+      }
     },
   }),
 ]

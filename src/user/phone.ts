@@ -58,7 +58,11 @@ export function parsePhone(raw: string, country: Country | undefined): Phone | n
   })
   if (number === undefined || !number.isValid() || number.ext !== undefined) return null
   const type = number.getType()
-  return { e164: number.number, country: number.country ?? null, ...(type === undefined ? UNTOLD : KINDS[type]) }
+  return {
+    e164: number.number,
+    country: number.country ?? null,
+    ...(type === undefined ? UNTOLD : KINDS[type]),
+  }
 }
 
 /** What may be shown of a number before its user is signed in: the last three digits. */

@@ -31,7 +31,9 @@ const findUser = statement((q, p: { accountId: string; id: string }) =>
   q.db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id),
 )
 const lockUser = statement((q, p: { accountId: string; id: string }) =>
-  q.forUpdate(q.db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id)),
+  q.forUpdate(
+    q.db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id),
+  ),
 )
 const findActiveUsers = statement((q, p: { accountId: string; role: string }) =>
   q.db
@@ -53,7 +55,11 @@ const countPhone = statement((q, p: { accountId: string; phone: string }) =>
     .where('deactivated_at_ms', 'is', null),
 )
 const updateName = statement((q, p: { accountId: string; id: string; name: string }) =>
-  q.db.updateTable('users').set({ name: p.name }).where('account_id', '=', p.accountId).where('id', '=', p.id),
+  q.db
+    .updateTable('users')
+    .set({ name: p.name })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 const insertLogin = statement((q, p: { emailKey: string; accountId: string; userId: string }) =>
   q.db

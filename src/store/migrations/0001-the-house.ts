@@ -198,6 +198,7 @@ const INDEXES: [name: string, on: string, columns: string[]][] = [
   ['challenges_by_age', 'challenges', ['expires_at_ms']],
   ['sessions_by_user', 'sessions', ['account_id', 'user_id']],
   ['sessions_by_age', 'sessions', ['ends_at_ms']],
+  ['known_browsers_by_age', 'known_browsers', ['seen_at_ms']],
   ['messages_to_send', 'messages', ['state', 'next_try_at_ms']],
   ['messages_by_age', 'messages', ['created_at_ms']],
   ['audit_events_by_time', 'audit_events', ['account_id', 'at_ms']],
