@@ -1,12 +1,13 @@
 import { record } from '../audit/audit.ts'
 import { nextStep } from '../decision/next-step.ts'
 import { type BuiltMethod, methodKind } from '../method/methods.ts'
+import { readToken } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
-import { judgeAnswer, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
 import { decisionView, readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
-import { endOtherSignIns, holdSignIn } from './sign-in-store.ts'
+import { endOtherSignIns, holdSignIn, readSignIn } from './sign-in-store.ts'
 import { openStep } from './sign-in-view.ts'
 
 /**
@@ -57,4 +58,19 @@ export async function answerSecondFactor(
   world.messageWritten()
   if ('passed' in outcome) throw refuseWrongAnswer(outcome)
   return outcome
+}
+
+/**
+ * Refuses a temporary code: none can be handed out yet, so none is live. Said as of any code that is not live: not
+ * counted, and during a lock like every typed code.
+ */
+export async function refuseTemporaryCode(
+  { store, clock }: Pick<World, 'store' | 'clock'>,
+  cookie: string | undefined,
+  meant: string | undefined,
+): Promise<never> {
+  const now = clock.now()
+  const { accountId, userId } = await readSignIn(store.read, readToken(cookie), meant, now)
+  refuseDuringLock(await readUser(store.read, accountId, userId), now)
+  throw new Refusal('code_expired')
 }

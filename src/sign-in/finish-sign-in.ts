@@ -20,7 +20,7 @@ export type Ended = { state: 'signed_in'; id: string; session: Session; sessionC
 
 /**
  * Turns a sign-in that the decision has let through into a session, once: the statement that ends the sign-in says
- * whether we won, and only then there is a session.
+ * whether we won, and only then there is a session. Refuses with `no_sign_in` where it was ended meanwhile.
  */
 export async function finishSignIn(
   world: Pick<World, 'config' | 'random' | 'box'>,
@@ -32,7 +32,7 @@ export async function finishSignIn(
 ): Promise<Ended> {
   const { signIn, user, policy } = held
   if (!(await endSignIn(tx, signIn, 'finished', now, askedBecause(policy, how.answered))))
-    throw new Refusal('code_used')
+    throw new Refusal('no_sign_in')
   const amr = how.answered === null ? ['pwd'] : ['pwd', methodKind(world, how.answered).amr, 'mfa']
   const { session, cookie } = await startSession(
     world,

@@ -10,7 +10,7 @@ import { sessionOnWire } from '../session/session-routes.ts'
 import { HOUR_MS, SECOND_MS } from '../store/duration.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { answerSecondFactor } from './answer-second-factor.ts'
+import { answerSecondFactor, refuseTemporaryCode } from './answer-second-factor.ts'
 import { beginSignIn } from './begin-sign-in.ts'
 import type { Browser, Ended } from './finish-sign-in.ts'
 import { sendSignInCode } from './send-sign-in-code.ts'
@@ -131,11 +131,7 @@ export function signInRoutes(
         if (body.trustDevice === true) throw new Refusal('trust_not_offered')
         const browser = browserOf(cookies, client)
         const cookie = cookies.get('signIn')
-        if (body.method === 'temporary_code') {
-          // none can be handed out yet, so none is live: said without counting, as of any code that is not
-          await readSignIn(store.read, readToken(cookie), body.signIn, clock.now())
-          throw new Refusal('code_expired')
-        }
+        if (body.method === 'temporary_code') return refuseTemporaryCode(world, cookie, body.signIn)
         const ended = await answerSecondFactor(
           world,
           { cookie, signIn: body.signIn, method: body.method, code: body.code },

@@ -22,6 +22,10 @@ test('a link cannot send anybody to another site, nor in a circle', () => {
     'x',
     '/sign-in?to=/x',
     '/\t/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
+    '/%2e//evil.example',
+    '/./\\evil.example',
   ])
     assert.equal(returnPath(`?to=${encodeURIComponent(to)}`, origin), '/', to)
 })
