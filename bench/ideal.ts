@@ -40,6 +40,9 @@ const setUser = db.prepare(
 const passChallenge = db.prepare(
   "update challenges set passed_at_ms = ? where account_id = ? and owner_id = ? and purpose = 'sign_in' and passed_at_ms is null",
 )
+const claimMessage = db.prepare(
+  "update messages set state = 'sending', lease_until_ms = ? where account_id = ? and id = ? and state = 'queued'",
+)
 const endMessage = db.prepare(
   "update messages set state = 'sent', recipient = null, body = null where account_id = ? and id = ?",
 )
@@ -118,7 +121,7 @@ app.post('/sms-code', async (request, reply) => {
       kind: 'sms',
       recipient: to,
       body: text,
-      state: 'sending',
+      state: 'queued',
       gateway: 0,
       created_at_ms: now,
       expires_at_ms: now,
@@ -139,7 +142,9 @@ app.post('/sms-code', async (request, reply) => {
     })
     return to
   })
-  void send(phone, text).then(() => write(() => endMessage.run(account, message)))
+  void write(() => claimMessage.run(now + 20_000, account, message))
+    .then(() => send(phone, text))
+    .then(() => write(() => endMessage.run(account, message)))
   return reply.code(202).send({ sentTo: phone.slice(-3) })
 })
 

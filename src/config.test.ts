@@ -86,9 +86,10 @@ const WRONG: [Record<string, string>, RegExp][] = [
   [{ SALLYPORT_PUBLIC_URL: 'ftp://localhost' }, /^SALLYPORT_PUBLIC_URL: /],
   [
     { SALLYPORT_PRODUCT_NAME: 'x'.repeat(31) },
-    /^SALLYPORT_PRODUCT_NAME: Use 1 to 30 characters on one line\.$/,
+    /^SALLYPORT_PRODUCT_NAME: Use 1 to 30 plain characters on one line\.$/,
   ],
   [{ SALLYPORT_PRODUCT_NAME: 'Tea\nCoffee' }, /^SALLYPORT_PRODUCT_NAME: /],
+  [{ SALLYPORT_PRODUCT_NAME: 'Tea\u202eeeffoC' }, /^SALLYPORT_PRODUCT_NAME: /],
   [
     { SALLYPORT_DATABASE_URL: 'mysql://user:secret@host/db' },
     /^SALLYPORT_DATABASE_URL: Write sqlite:PATH, or postgres:/,
@@ -142,6 +143,8 @@ test('all that is wrong is told at once', () => {
 
 test('no problem repeats a secret that is in the setting', () => {
   const secrets: Record<string, string>[] = [
+    { SALLYPORT_PUBLIC_URL: 'https://user:hunter2@sign-in.example.com' },
+    { SALLYPORT_PUBLIC_URL: 'user:hunter2@localhost' },
     { SALLYPORT_SMS: 'smpp://user:hunter2@sms.example, https://user:hunter2%@sms.example/' },
     { SALLYPORT_SMS: 'outbox:,https://user:hunter2@sms.example/' },
     {

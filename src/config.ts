@@ -60,7 +60,13 @@ const SETTINGS = new Set([
 ])
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
+// NUL breaks PostgreSQL, line breaks break mail headers, marks of direction let a name show as another
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+/** True where a text is one line of well-formed Unicode and shows as it is written: no control characters, no marks of direction. */
+export const isPlainLine = (text: string): boolean =>
+  text.isWellFormed() && !CONTROL.test(text) && !DIRECTION.test(text)
 
 /** True where only browsers on this machine can reach the origin. */
 export const isLoopback = (origin: URL): boolean =>
@@ -106,8 +112,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const host = get('HOST') ?? '127.0.0.1'
   const publicUrl = readPublicUrl(get('SALLYPORT_PUBLIC_URL') ?? `http://localhost:${port}`, say)
   const productName = get('SALLYPORT_PRODUCT_NAME') ?? 'Sallyport'
-  if (Array.from(productName).length > 30 || CONTROL.test(productName))
-    say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 characters on one line.')
+  if (Array.from(productName).length > 30 || !isPlainLine(productName))
+    say('SALLYPORT_PRODUCT_NAME', 'Use 1 to 30 plain characters on one line.')
 
   const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
   const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
@@ -178,7 +184,8 @@ function readPublicUrl(text: string, say: Say): URL {
     return url
   say(
     'SALLYPORT_PUBLIC_URL',
-    `"${text}" is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`,
+    // what stands before an @ may be a password
+    `${text.includes('@') ? 'What is set' : `"${text}"`} is not an origin. Write scheme, host and port alone, for example https://sign-in.example.com.`,
   )
   return new URL('http://localhost')
 }

@@ -32,10 +32,15 @@ export type Log = {
 
 /** Hashes passwords slowly, a few at once. */
 export type PasswordHasher = {
-  /** Hashes a password that the rules have let through, as a PHC string. */
+  /**
+   * Takes a place in the queue, before anything is written for the sake of a password; gives back how to leave it.
+   * Refuses with `too_busy` where none is free.
+   */
+  admit(): () => void
+  /** Hashes a password that the rules have let through, as a PHC string. Takes a place of its own. */
   hash(password: string): Promise<string>
   /**
-   * True where the password is the one that was hashed. Without a hash it does the same work and says no, so that the
+   * True where the password is the one that was hashed. Its caller has a place (`admit`). Without a hash it does the same work and says no, so that the
    * time of the answer does not tell whether there is such a user.
    */
   matches(phc: string | null, password: string): Promise<boolean>

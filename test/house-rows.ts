@@ -25,6 +25,7 @@ const updateUser = statement(
   (
     q,
     p: Who & {
+      passwordHash: string | null
       phone: string | null
       provenAt: number | null
       acceptedAt: number | null
@@ -35,6 +36,7 @@ const updateUser = statement(
     q.db
       .updateTable('users')
       .set({
+        password_hash: p.passwordHash,
         phone: p.phone,
         phone_proven_at_ms: p.provenAt,
         accepted_at_ms: p.acceptedAt,
@@ -73,7 +75,12 @@ export async function changeUser(
   change: Partial<
     Pick<
       Tables['users'],
-      'phone' | 'phone_proven_at_ms' | 'accepted_at_ms' | 'deactivated_at_ms' | 'own_choice_at_ms'
+      | 'password_hash'
+      | 'phone'
+      | 'phone_proven_at_ms'
+      | 'accepted_at_ms'
+      | 'deactivated_at_ms'
+      | 'own_choice_at_ms'
     >
   >,
 ): Promise<void> {
@@ -81,6 +88,7 @@ export async function changeUser(
   const values = {
     accountId: who.accountId,
     userId: who.userId,
+    passwordHash: after.password_hash,
     phone: after.phone,
     provenAt: after.phone_proven_at_ms,
     acceptedAt: after.accepted_at_ms,

@@ -213,6 +213,19 @@ export const answer = (
 ): Promise<TestAnswer> =>
   browser.call('POST', '/api/v1/sign-in/second-factor', { method: 'sms', code, ...more })
 
+/** Lets something happen each time that a password was looked at, before its answer is used. */
+export function afterEachPassword({ world }: House, happens: () => Promise<void>): void {
+  const hasher = world.passwordHasher
+  world.passwordHasher = {
+    ...hasher,
+    async matches(phc, password) {
+      const right = await hasher.matches(phc, password)
+      await happens()
+      return right
+    },
+  }
+}
+
 /** A code that is certainly not the right one. */
 export const wrongCode = (code: string): string => (code === '000000' ? '000001' : '000000')
 

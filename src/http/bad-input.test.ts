@@ -119,6 +119,32 @@ onBothEngines(
   },
 )
 
+test('marks that turn the direction of writing are refused: a name shows as it is stored', async (t) => {
+  const house = await openHouse(t)
+  const browser = await signedIn(house, await house.newAccount())
+  for (const mark of '\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069') {
+    const refused = await browser.call('PATCH', '/api/v1/me', { name: `Alex ${mark}miK` })
+    assert.deepEqual([refused.status, refused.body.errors[0].pointer], [422, '/name'], mark)
+  }
+  for (const name of ['\u05d0\u05dc\u05db\u05e1', '\u0645\u0631\u064a\u0645'])
+    assert.equal((await browser.call('PATCH', '/api/v1/me', { name })).body.name, name)
+})
+
+test('a query that a call does not know is refused, field by field', async (t) => {
+  const house = await openHouse(t)
+  const browser = await signedIn(house, await house.newAccount())
+  for (const [method, path] of [
+    ['GET', '/api/v1/me'],
+    ['GET', '/api/v1/countries'],
+    ['DELETE', '/api/v1/me/sessions'],
+  ] as const) {
+    const refused = await browser.call(method, `${path}?all=1&__proto__=2`)
+    assert.deepEqual([refused.status, refused.body.code], [422, 'invalid'], path)
+    assert.equal(refused.body.errors[0].pointer, '/all')
+    assert.equal((await browser.call(method, `${path}?`)).status, method === 'GET' ? 200 : 204, path)
+  }
+})
+
 test('a body of a megabyte is refused with 413, whether its length is told or not', async (t) => {
   const { url } = await openHouse(t)
   const megabyte = JSON.stringify({ ...credentials, password: 'a'.repeat(1024 * 1024) })

@@ -75,7 +75,7 @@ test('who makes up addresses does not escape the limit of wrong passwords of her
         { email: `alex.kim.${n}@example.com`, password: PASSWORD },
         { 'x-forwarded-for': `203.0.113.${n}`, forwarded: `for=203.0.113.${n}` },
       )
-  const answers = await Promise.all(Array.from({ length: 101 }, (_, n) => attack(n)))
-  assert.equal(answers.filter(({ status }) => status === 401).length, 100)
-  assert.equal(answers.filter(({ status }) => status === 429).length, 1)
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => attack(n)))
+  assert.ok(answers.every(({ status }) => status === 401))
+  assert.equal((await attack(100)).status, 429)
 })

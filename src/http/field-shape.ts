@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { isPlainLine } from '../config.ts'
 
-/** Control characters, which no field of ours may hold: NUL breaks PostgreSQL, line breaks break mail headers. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
-
-/** One line of text as a person types it: trimmed, well-formed Unicode, no control characters, 1 to `max` characters. */
+/** One line of text as a person types it: trimmed, plain, 1 to `max` characters. */
 export const line = (max: number) =>
   z
     .string()
-    .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'Use plain characters on one line.')
+    .refine(isPlainLine, 'Use plain characters on one line.')
     .transform((text) => text.trim())
     .pipe(z.string().min(1, 'Fill this in.').max(max, `Use at most ${max} characters.`))
 

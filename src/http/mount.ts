@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { clientOf } from './client.ts'
 import { type Cookies, cookiesOf } from './cookies.ts'
-import type { Caller, Client, Door, Needs, Reply } from './door.ts'
+import type { Caller, Client, Door, Needs, Reply, Request } from './door.ts'
 import { refuseIssues } from './problem.ts'
 
 /** What every call of the API begins with. */
@@ -24,6 +24,35 @@ export function mount(app: FastifyInstance, doors: readonly Door[], guards: Guar
   }
 }
 
+const NO_QUERY = z.strictObject({})
+
+type Opened = Request<undefined, undefined, undefined, Caller | undefined>
+
+/** A request as its door sees it. Who is at the other end is worked out only for a door that asks. */
+class OpenedRequest implements Opened {
+  readonly params: undefined
+  readonly query: undefined
+  readonly body: undefined
+  readonly caller: Caller | undefined
+  readonly cookies: Cookies
+  readonly bearer: string | undefined
+  readonly #raw: FastifyRequest
+
+  constructor(raw: FastifyRequest, parts: Omit<Opened, 'client'>) {
+    this.params = parts.params
+    this.query = parts.query
+    this.body = parts.body
+    this.caller = parts.caller
+    this.cookies = parts.cookies
+    this.bearer = parts.bearer
+    this.#raw = raw
+  }
+
+  get client(): Client {
+    return clientOf(this.#raw.ip, this.#raw.headers['user-agent'])
+  }
+}
+
 async function open(
   door: Door,
   guard: Guards[Needs],
@@ -32,22 +61,15 @@ async function open(
   reply: FastifyReply,
 ) {
   const { cookies, setCookie } = cookiesOf(request.headers.cookie, secure)
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  let client: Client | undefined
+  const { authorization } = request.headers
+  const bearer = authorization === undefined ? undefined : /^Bearer (.+)$/i.exec(authorization)?.[1]
   let answer: Reply
   try {
     const caller = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
-    answer = await door.handle({
-      params: found(door.params, request.params),
-      query: checked(door.query, request.query, true),
-      body: checked(door.body, request.body, false),
-      caller,
-      get client() {
-        return (client ??= clientOf(request.ip, request.headers['user-agent']))
-      },
-      cookies,
-      bearer,
-    })
+    const params = found(door.params, request.params)
+    const query = door.query ? checked(door.query, request.query) : noQuery(request.query)
+    const body = door.body ? checked(door.body, request.body) : nothing(request.body)
+    answer = await door.handle(new OpenedRequest(request, { params, query, body, caller, cookies, bearer }))
   } finally {
     if (setCookie.length > 0) reply.header('set-cookie', setCookie)
   }
@@ -62,18 +84,20 @@ function found(schema: z.ZodType | undefined, params: unknown): undefined {
   return parsed?.data as undefined
 }
 
-function checked(schema: z.ZodType | undefined, value: unknown, loose: boolean): undefined {
-  if (schema) {
-    const parsed = schema.safeParse(value ?? {})
-    if (!parsed.success) throw refuseIssues(parsed.error)
-    return parsed.data as undefined
-  }
-  if (
-    !loose &&
-    value !== undefined &&
-    (value === null || typeof value !== 'object' || Object.keys(value).length > 0)
-  ) {
+function checked(schema: z.ZodType, value: unknown): undefined {
+  const parsed = schema.safeParse(value ?? {})
+  if (!parsed.success) throw refuseIssues(parsed.error)
+  return parsed.data as undefined
+}
+
+function noQuery(query: unknown): undefined {
+  if (Object.keys(query as object).length > 0) checked(NO_QUERY, query)
+  return undefined
+}
+
+function nothing(body: unknown): undefined {
+  if (body === undefined) return undefined
+  if (body === null || typeof body !== 'object' || Object.keys(body).length > 0)
     throw new Refusal('invalid', { detail: 'This call takes no body. Leave it out.' })
-  }
   return undefined
 }

@@ -34,8 +34,26 @@ test('a zone id is no part of the network', () => {
   assert.equal(networkOf('fe80::2%12'), 'fe80:0:0:0::/64')
 })
 
-test('what is no address is its own network', () => {
-  for (const odd of ['', 'localhost', '256.1.1.1', '1:2:3', '%eth0']) assert.equal(networkOf(odd), odd)
+test('a port behind an address, as some proxies write it, is no part of the network', () => {
+  assert.equal(networkOf('203.0.113.7:51234'), '203.0.113.7')
+  assert.equal(networkOf('[2001:db8::1]:443'), networkOf('2001:db8::1'))
+  assert.equal(networkOf('[2001:db8::1]'), networkOf('2001:db8::1'))
+  assert.equal(networkOf('[fe80::1%eth0]:443'), networkOf('fe80::1'))
+  assert.equal(networkOf('[::ffff:203.0.113.7]:51234'), '203.0.113.7')
+})
+
+test('what is no address at all is one network that is shared', () => {
+  for (const odd of [
+    '',
+    'localhost',
+    '256.1.1.1',
+    '256.1.1.1:80',
+    '1:2:3',
+    '%eth0',
+    'localhost:80',
+    '[]:443',
+  ])
+    assert.equal(networkOf(odd), 'unknown', odd)
 })
 
 test('every address of a /64 has the same network, every other /64 another one', () => {

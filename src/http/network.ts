@@ -3,12 +3,14 @@ import { isIPv4, isIPv6 } from 'node:net'
 /**
  * The network of a client's address, the unit that is limited together: an IPv4 address itself, the /64 of an
  * IPv6 address (one customer gets at least that). IPv4 in IPv6 dress (`::ffff:192.0.2.1`) is the IPv4 address;
- * a zone id (`fe80::1%eth0`) is dropped. Whatever is no address at all is its own network.
+ * a zone id (`fe80::1%eth0`) is dropped, and so is a port that a proxy has written behind the address
+ * (`203.0.113.7:51234`, `[2001:db8::1]:443`). Whatever is no address at all is one network, `unknown`: who could
+ * choose such words would else choose a new network each time.
  */
 export function networkOf(address: string): string {
-  const bare = address.trim().split('%', 1)[0] ?? ''
+  const bare = withoutPort(address.trim()).split('%', 1)[0] ?? ''
   if (isIPv4(bare)) return bare
-  if (!isIPv6(bare)) return address
+  if (!isIPv6(bare)) return 'unknown'
   const groups = groupsOf(bare)
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     return groups
@@ -20,6 +22,11 @@ export function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`
+}
+
+function withoutPort(address: string): string {
+  const [, ipv6, ipv4] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? []
+  return ipv6 ?? ipv4 ?? address
 }
 
 /** The eight numbers of a valid IPv6 address (RFC 4291 §2.2). */

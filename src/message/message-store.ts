@@ -120,10 +120,10 @@ const findMessage = statement((q, p: { accountId: string; id: string }) =>
 )
 
 /**
- * Messages that stayed in the outbox, newest first, behind the one that `before` and `beforeId` name; with the challenge
+ * Messages that stayed in the outbox, newest first, behind the one that `before` and `afterId` name; with the challenge
  * that a code belongs to, where it is still the newest of its sign-in.
  */
-export const findKeptMessages = statement((q, p: { before: number; beforeId: string; atMost: number }) =>
+export const findKeptMessages = statement((q, p: { before: number; afterId: string; atMost: number }) =>
   q.db
     .selectFrom('messages as m')
     .leftJoin('challenges as c', (join) =>
@@ -134,7 +134,7 @@ export const findKeptMessages = statement((q, p: { before: number; beforeId: str
     .where('m.state', '=', 'delivered')
     .where('m.body', 'is not', null)
     .where('m.created_at_ms', '<=', p.before)
-    .where((eb) => eb.or([eb('m.created_at_ms', '<', p.before), eb('m.id', '<', p.beforeId)]))
+    .where((eb) => eb.or([eb('m.created_at_ms', '<', p.before), eb('m.id', '<', p.afterId)]))
     .orderBy('m.created_at_ms', 'desc')
     .orderBy('m.id', 'desc')
     .limit(p.atMost),

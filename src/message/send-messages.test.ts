@@ -328,6 +328,36 @@ test('a queue that is told to stop sends what it has claimed, and takes nothing 
   assert.deepEqual(taken, ['before'])
 })
 
+onBothEngines(
+  'a gateway whose promise never settles is given up after its patience, the next is tried, and the queue stops',
+  async (t, engine) => {
+    const testEnds = Promise.withResolvers<void>()
+    t.after(() => testEnds.resolve())
+    const never: SmsGateway = { name: 'never', send: () => testEnds.promise }
+    const taken: string[] = []
+    const takes: SmsGateway = { name: 'takes', send: async ({ text }) => void taken.push(text) }
+    const house = await openHouse(t, { engine, gateways: [never, takes] })
+    // the code has as little time left for the second gateway as for the first
+    house.stopTime()
+    const account = await house.newAccount()
+    const now = house.now()
+    await house.world.store.write((tx) =>
+      writeSms(
+        house.world,
+        tx,
+        { accountId: account.accountId, to: account.phone, text: 'a code', expiresAt: now + 200 },
+        now,
+      ),
+    )
+    const queue = startMessageQueue({ ...house.world, onSms: () => undefined })
+    const tooLong = new Promise((resolve) => setTimeout(() => resolve('too long'), 5_000).unref())
+    assert.equal(await Promise.race([queue.stop(), tooLong]), undefined)
+    const [row] = await smsOf(house, account)
+    assert.deepEqual([row?.state, row?.gateway, taken], ['sent', 1, ['a code']])
+    assert.ok(house.logged.some((line) => line.includes('"never"') && line.includes('TimeoutError')))
+  },
+)
+
 test('a process that is killed while it sends leaves a code that shows as failed and is not sent again', async (t) => {
   const hangs = await startSink(t, HANGS)
   const folder = newFolder(t)

@@ -70,10 +70,11 @@ export function startMessageQueue(world: Needs): MessageQueue {
     wake: look,
     async stop() {
       stopped = true
-      clearInterval(poll)
       // what was claimed while we were told to stop is ours to send
       await looking
       await Promise.all(underWay)
+      // only now: the end of a gateway's patience alone would not keep the process
+      clearInterval(poll)
     },
   }
 }
@@ -119,7 +120,8 @@ async function carry(world: Needs, message: MessageRow): Promise<{ gateway: SmsG
       if (!gateway.keeps) {
         const to = box.open(messagePlace('recipient', message.id), message.recipient ?? '')
         const text = box.open(messagePlace('body', message.id), message.body ?? '')
-        await gateway.send({ id: message.id, to, text }, AbortSignal.timeout(patience))
+        const over = AbortSignal.timeout(patience)
+        await unlessOver(over, gateway.send({ id: message.id, to, text }, over))
       }
       return { gateway, at }
     } catch (error) {
@@ -132,8 +134,18 @@ async function carry(world: Needs, message: MessageRow): Promise<{ gateway: SmsG
   return null
 }
 
+/** What a promise comes to, or the end of patience: a gateway that settles nothing holds up no queue. */
+function unlessOver(over: AbortSignal, sending: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    over.addEventListener('abort', () => reject(over.reason), { once: true })
+    sending.then(resolve, reject)
+  })
+}
+
 /** Why a gateway did not take it: the kind of error alone, since its words may repeat what was sent. */
 const sayReason = (error: unknown) => {
-  const { code, name, message } = error as { code?: string; name?: string; message?: string }
-  return code ?? (/^the gateway answered \d+$/.test(message ?? '') ? message : name)
+  const { code, name, message } = error as { code?: unknown; name?: string; message?: string }
+  // a timeout's code is a number of old, which says nothing
+  if (typeof code === 'string') return code
+  return /^the gateway answered \d+$/.test(message ?? '') ? message : name
 }

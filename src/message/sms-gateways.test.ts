@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { HANGS, startSink, startTcp } from '../../test/gateway-sink.ts'
 import { httpGateway, openSmsGateways } from './sms-gateways.ts'
@@ -50,6 +51,40 @@ test('garbage, a connection that breaks and one that is refused are refusals', a
   const nobody = new URL('http://127.0.0.1:1/send')
   for (const url of [garbage, breaks, half, nobody])
     await assert.rejects(httpGateway('http 1', url).send(SMS, patience()))
+})
+
+test('a gateway that switches protocols is a refusal', async (t) => {
+  const answer = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: smpp\r\n\r\n'
+  const url = await startTcp(t, (socket) => void socket.on('data', () => socket.write(answer)))
+  await assert.rejects(httpGateway('http 1', url).send(SMS, patience()), {
+    message: 'the gateway answered 101',
+  })
+})
+
+test('a kept connection that the gateway has closed while it was idle costs no SMS', async (t) => {
+  const sockets: Socket[] = []
+  const url = await startTcp(t, (socket) => {
+    sockets.push(socket)
+    socket.on('data', () => socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n'))
+  })
+  const gateway = httpGateway('http 1', url)
+  await gateway.send(SMS, patience())
+  await gateway.send(SMS, patience())
+  assert.equal(sockets.length, 1, 'the connection is kept')
+  // the other side does not know of it yet when it sends
+  sockets[0]?.destroy()
+  await gateway.send(SMS, patience())
+  assert.equal(sockets.length, 2)
+})
+
+test('a connection that breaks at its first message is a refusal: nobody knows what the gateway has read', async (t) => {
+  let connections = 0
+  const url = await startTcp(t, (socket) => {
+    connections++
+    socket.on('data', () => socket.resetAndDestroy())
+  })
+  await assert.rejects(httpGateway('http 1', url).send(SMS, patience()), { code: 'ECONNRESET' })
+  assert.equal(connections, 1)
 })
 
 test('a gateway that should speak TLS and does not gets nothing', async (t) => {

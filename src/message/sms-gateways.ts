@@ -42,6 +42,12 @@ export function httpGateway(name: string, url: URL): SmsGateway {
         if (error.code === 'ECONNRESET' && sent.reusedSocket && !signal.aborted) resolve(post(body, signal))
         else reject(error)
       })
+      sent.on('upgrade', (response, socket) => {
+        socket.destroy()
+        reject(new Error(`the gateway answered ${response.statusCode}`))
+      })
+      // whatever it was, it is over: where nothing above has told how, the gateway has not taken the message
+      sent.on('close', () => reject(new Error('the gateway gave no answer')))
       sent.end(body)
     })
   return {

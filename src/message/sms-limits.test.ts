@@ -82,6 +82,24 @@ test('users who have not proved a number share two of its codes an hour, and lea
   assert.equal(smsVerdict(afterOwner, NOW + 2, { scope: 'unproven_number' }).may, true)
 })
 
+test('strangers who ask for two codes every hour of a day leave its owner twenty', () => {
+  let budget = NO_SMS_YET
+  const ask = (at: number, { proven }: { proven: boolean }) => {
+    const { may } = smsVerdict(budget, at, { scope: proven ? 'number' : 'unproven_number' })
+    if (may) budget = withSms(budget, at, { proven })
+    if (may && proven) budget = withAnswer(budget)
+    return may
+  }
+  const counts = { strangers: 0, owner: 0 }
+  for (let minute = 0; minute < DAY / MINUTE; minute++) {
+    const at = NOW + minute * MINUTE
+    if (minute % 60 < 2 && ask(at, { proven: false })) counts.strangers++
+    if (minute >= 22 * 60 && ask(at, { proven: true })) counts.owner++
+  }
+  assert.deepEqual(counts, { strangers: 10, owner: 20 })
+  assert.equal(ask(NOW + DAY, { proven: false }), true, 'a day after their first they may again')
+})
+
 test('a right answer gives the users who have not proved a number none of its codes back', () => {
   const two = withAnswer(sentAt([NOW, NOW + 1], { proven: false }))
   assert.equal(smsVerdict(two, NOW + 2, { scope: 'unproven_number' }).may, false)
@@ -101,7 +119,7 @@ test('a code may be sent again after 30, 60, 120 … seconds', () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5].map(resendDelayMs), [0, 30_000, 60_000, 120_000, 240_000, 480_000])
 })
 
-test('however they ask, no hour sees more than 5 unanswered, 12 or 2 by strangers, and no day more than 30', () => {
+test('however they ask, no hour sees more than 5 unanswered, 12 or 2 by strangers, no day more than 30 or 10 by strangers', () => {
   const asking = fc.record({
     afterMs: fc.integer({ min: 0, max: 20 * MINUTE }),
     answers: fc.boolean(),
@@ -121,7 +139,8 @@ test('however they ask, no hour sees more than 5 unanswered, 12 or 2 by stranger
           unanswered.filter((at) => now - at < HOUR).length < 5 &&
           within(HOUR).length < 12 &&
           within(DAY).length < 30 &&
-          (!stranger || within(HOUR).filter((sms) => sms.stranger).length < 2)
+          (!stranger || within(HOUR).filter((sms) => sms.stranger).length < 2) &&
+          (!stranger || within(DAY).filter((sms) => sms.stranger).length < 10)
         assert.equal(verdict.may, room)
         if (!verdict.may) continue
         budget = withSms(budget, now, { proven: !stranger })

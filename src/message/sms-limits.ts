@@ -28,8 +28,11 @@ const LIMITS: readonly Limit[] = [
   { of: 'sent', atMost: 30, withinMs: DAY_MS },
 ]
 
-/** Users who have not proved a number share two of its codes an hour, and leave the others to the one who has. */
-const UNPROVEN_LIMIT: Limit = { of: 'unproven', atMost: 2, withinMs: HOUR_MS }
+/** Users who have not proved a number share these of its codes, and leave the others to the one who has. */
+const UNPROVEN_LIMITS: readonly Limit[] = [
+  { of: 'unproven', atMost: 2, withinMs: HOUR_MS },
+  { of: 'unproven', atMost: 10, withinMs: DAY_MS },
+]
 
 const FIRST_RESEND_MS = 30 * SECOND_MS
 
@@ -43,7 +46,7 @@ const CLOCK_SKEW_MS = 1 * MINUTE_MS
  * number's are asked both, and both must agree.
  */
 export function smsVerdict(budget: SmsBudget, now: Instant, { scope }: { scope: SmsScope }): SmsVerdict {
-  const limits = scope === 'unproven_number' ? [...LIMITS, UNPROVEN_LIMIT] : LIMITS
+  const limits = scope === 'unproven_number' ? [...LIMITS, ...UNPROVEN_LIMITS] : LIMITS
   const retryAt = Math.max(...limits.map((limit) => roomAt(thatCount(budget[limit.of], now), limit)))
   return retryAt <= now ? { may: true } : { may: false, retryAt }
 }

@@ -52,13 +52,14 @@ export function describeApi(doors: readonly Door[], about: { title: string; serv
 
 /** Every refusal that a door can answer with: its own, and those that its needs and its parts bring. */
 export function refusalsOf(door: Door): RefusalCode[] {
-  const written: RefusalCode[] = ['cross_site', 'invalid', 'body_too_large', 'media_type', 'unreadable']
+  const written: RefusalCode[] = ['cross_site', 'body_too_large', 'media_type', 'unreadable']
   return [
     ...BY_NEED[door.needs],
     ...(door.method === 'GET' ? [] : written),
     ...(door.params ? (['not_found'] as const) : []),
-    ...(door.query ? (['invalid'] as const) : []),
     ...door.refuses,
+    'invalid',
+    'host_unknown',
     'store_unavailable',
   ]
 }

@@ -109,6 +109,13 @@ test('addresses that nobody serves make no new line in the metrics', async (t) =
   assert.doesNotMatch(text, /route="[^"]*(oak|elm|ash)"/)
 })
 
+test('a product name with dollar signs stands on the pages as it was set', async (t) => {
+  const { url } = await openHouse(t, { env: { SALLYPORT_PRODUCT_NAME: "A$&B$'" } })
+  const page = await (await fetch(`${url}/sign-in`)).text()
+  assert.ok(page.includes('A$&amp;B$&#39;'))
+  assert.doesNotMatch(page, /PRODUCT_NAME/)
+})
+
 test('the pages name the product as text and not as markup', async (t) => {
   const { url } = await openHouse(t, { env: { SALLYPORT_PRODUCT_NAME: 'A&B <i>"x"</i>' } })
   for (const place of ['/', '/sign-in', '/nowhere']) {

@@ -34,7 +34,7 @@ export async function servePages(
     const made =
       html.get(name) ??
       (existsSync(path)
-        ? readFileSync(path, 'utf8').replaceAll('%PRODUCT_NAME%', escapeHtml(config.productName))
+        ? readFileSync(path, 'utf8').replaceAll('%PRODUCT_NAME%', () => escapeHtml(config.productName))
         : undefined)
     if (made === undefined)
       throw new Refusal('not_found', { detail: 'The pages have not been built. Run: npm run build' })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { messageRows, signInRows } from '../../test/account-rows.ts'
 import { sessionRows } from '../../test/house-rows.ts'
-import { onBothEngines, openHouse, PASSWORD, signedIn } from '../../test/house.ts'
+import { onBothEngines, openHouse, PASSWORD, signedIn, toSmsStep } from '../../test/house.ts'
 import { DAY_MS, HOUR_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import { startSweeper, sweep } from './sweep.ts'
@@ -32,6 +32,10 @@ const addTries = statement((q, p: { hash: string; at: number }) =>
   q.db
     .insertInto('password_tries')
     .values({ email_hash: p.hash, wrong_in_a_row: 1, wait_until_ms: 0, counted_at_ms: p.at }),
+)
+
+const renewTries = statement((q, p: { hash: string; at: number }) =>
+  q.db.updateTable('password_tries').set({ counted_at_ms: p.at }).where('email_hash', '=', p.hash),
 )
 
 onBothEngines(
@@ -110,6 +114,40 @@ onBothEngines(
     assert.equal((await after(400 * DAY_MS + 1))['known_browsers'], 0)
   },
 )
+
+onBothEngines('a sign-in that was never finished goes after a day', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  house.stopTime()
+  const account = await house.newAccount()
+  await signedIn(house, account)
+  await toSmsStep(house, account, house.browser())
+  const left = async () =>
+    (await signInRows(house, account))
+      .map((row) => String(row.asked_because))
+      .toSorted((a, b) => a.localeCompare(b))
+  await sweep(house.world, house.now() + DAY_MS)
+  assert.deepEqual(await left(), ['null', 'single_sign_on'])
+  await sweep(house.world, house.now() + DAY_MS + 1)
+  assert.deepEqual(await left(), ['single_sign_on'], 'why the finished one was asked is kept')
+})
+
+onBothEngines('what is renewed while the sweep waits for it stays', async (t, engine) => {
+  const { world } = await openHouse(t, { engine })
+  await world.store.write((tx) => tx.run(addTries, { hash: 'old', at: 1 }))
+  const renewed = Promise.withResolvers<void>()
+  const renewal = world.store.write(async (tx) => {
+    await tx.run(renewTries, { hash: 'old', at: 3 * DAY_MS })
+    renewed.resolve()
+    // the row is held while the sweep comes to it
+    const until = performance.now() + 300
+    while (performance.now() < until) await tx.first(COUNTED.password_tries, {})
+  })
+  await renewed.promise
+  const sweeping = sweep(world, 3 * DAY_MS)
+  await renewal
+  assert.equal(await sweeping, 0)
+  assert.equal((await world.store.read.first(COUNTED.password_tries, {}))?.rows, 1)
+})
 
 onBothEngines('a sweep goes on batch by batch until all that is old has gone', async (t, engine) => {
   const { world } = await openHouse(t, { engine })

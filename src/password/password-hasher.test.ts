@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { test } from 'node:test'
 import { Refusal } from '../refusal.ts'
@@ -47,18 +48,42 @@ test('without a hash the answer is no, after as much work as with one', async ()
   assert.ok(without > withHash / 4, `${without} ms without a hash, ${withHash} ms with one`)
 })
 
-test('as many passwords as there are cores are worked on, 256 wait behind them, and further ones are refused at once', async () => {
+test('one password more than there are cores is worked on, three at most, 256 wait behind them, and who finds no place is refused at once', async () => {
+  const hasher = await newPasswordHasher(CHEAP)
+  const room = Math.min(availableParallelism() + 1, 3) + 256
+  const leave = Array.from({ length: room }, () => hasher.admit())
+  const isRefused = (reason: unknown) => reason instanceof Refusal && reason.code === 'too_busy'
+  assert.throws(() => hasher.admit(), isRefused)
+  await assert.rejects(hasher.hash(PASSWORD), isRefused, 'a new password takes a place as well')
+  leave[0]?.()
+  const phc = await hasher.hash(PASSWORD)
+  assert.equal(await hasher.matches(phc, PASSWORD), true, 'and gives it back')
+  hasher.admit()
+  assert.throws(() => hasher.admit(), isRefused)
+})
+
+test('everybody who has found a place gets an answer', async () => {
   const hasher = await newPasswordHasher(CHEAP)
   const phc = await hasher.hash(PASSWORD)
-  const room = availableParallelism() + 256
-  const results = await Promise.allSettled(
-    Array.from({ length: room + 20 }, () => hasher.matches(phc, PASSWORD)),
+  const answers = await Promise.all(
+    Array.from({ length: 256 }, async (_, n) => {
+      const leave = hasher.admit()
+      const right = await hasher.matches(phc, n % 2 === 0 ? PASSWORD : 'these are not the right words')
+      leave()
+      return right
+    }),
   )
-  const served = results.filter((result) => result.status === 'fulfilled')
-  const refused = results
-    .filter((result) => result.status === 'rejected')
-    .map(({ reason }) => reason as Refusal)
-  assert.equal(served.length, room)
-  assert.ok(refused.every((reason) => reason instanceof Refusal && reason.code === 'too_busy'))
-  assert.equal(await hasher.matches(phc, PASSWORD), true, 'and afterwards there is room again')
+  assert.ok(answers.every((right, n) => right === (n % 2 === 0)))
+})
+
+test('however many passwords wait, a thread of the pool is left for other work', async () => {
+  const hasher = await newPasswordHasher({ memoryKiB: 19_456, passes: 12 })
+  let done = 0
+  const hashes = Array.from({ length: 8 }, async () => {
+    await hasher.hash(PASSWORD)
+    done++
+  })
+  await stat(import.meta.filename)
+  assert.equal(done, 0, 'a look at a file waits for no password')
+  await Promise.all(hashes)
 })

@@ -11,17 +11,30 @@ export type PasswordCost = { memoryKiB: number; passes: number }
 export const PASSWORD_COST: PasswordCost = { memoryKiB: 19_456, passes: 2 }
 
 const MOST_WAITING = 256
+/** One thread less than the pool has (4 where the operator says nothing), which is left to all other work. */
+const MOST_AT_ONCE = 3
 
 /**
- * Hashes and checks passwords, as many at once as there are cores, since more would only delay the other work of the
- * thread pool. Behind them 256 may wait; further ones are refused with `too_busy`.
+ * Hashes and checks passwords, one more at once than there are cores: while the event loop deals with a hash that is
+ * done, its core works on the next. Further ones would only delay the other work of the thread pool, and so would
+ * filling it: 3 at once are the most. Behind them 256 may wait; whoever finds no place is refused with `too_busy`.
  */
 export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHasher> {
-  const inTurn = turns(availableParallelism(), MOST_WAITING)
+  const atOnce = Math.min(availableParallelism() + 1, MOST_AT_ONCE)
+  const inTurn = turns(atOnce)
+  const admit = places(atOnce + MOST_WAITING)
   const options = { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: 1 }
   const decoy = await hash(crypto.randomUUID(), options)
   return {
-    hash: (password) => inTurn(() => hash(passwordToHash(password), options)),
+    admit,
+    async hash(password) {
+      const leave = admit()
+      try {
+        return await inTurn(() => hash(passwordToHash(password), options))
+      } finally {
+        leave()
+      }
+    },
     async matches(phc, password) {
       const same = await inTurn(() => verify(phc ?? decoy, passwordToHash(password)))
       return phc !== null && same
@@ -29,15 +42,21 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
   }
 }
 
-function turns(atOnce: number, mostWaiting: number) {
+function places(most: number) {
+  let taken = 0
+  return () => {
+    if (taken >= most) throw new Refusal('too_busy')
+    taken++
+    return () => void taken--
+  }
+}
+
+function turns(atOnce: number) {
   let running = 0
   const waiting: (() => void)[] = []
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running < atOnce) running++
-    else {
-      if (waiting.length >= mostWaiting) throw new Refusal('too_busy')
-      await new Promise<void>((next) => waiting.push(next))
-    }
+    else await new Promise<void>((next) => waiting.push(next))
     try {
       return await work()
     } finally {

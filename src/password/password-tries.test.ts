@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestAnswer, TestBrowser } from '../../test/browser.ts'
-import { onBothEngines, openHouse, PASSWORD, signedIn, type House } from '../../test/house.ts'
+import {
+  afterEachPassword,
+  onBothEngines,
+  openHouse,
+  PASSWORD,
+  signedIn,
+  type House,
+  type TestAccount,
+} from '../../test/house.ts'
 import { changeUser } from '../../test/house-rows.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
 
 const WRONG = 'these are not the right words'
 const NOBODY = 'nobody@example.com'
@@ -27,10 +36,33 @@ const says = ({ status, body }: TestAnswer) => `${status} ${body.code ?? body.st
 /** Counts how many passwords are really looked at. */
 function countLooks(house: House): () => number {
   let looks = 0
-  const { hash, matches } = house.world.passwordHasher
-  house.world.passwordHasher = { hash, matches: (phc, password) => (looks++, matches(phc, password)) }
+  const hasher = house.world.passwordHasher
+  const { matches } = hasher
+  house.world.passwordHasher = { ...hasher, matches: (phc, password) => (looks++, matches(phc, password)) }
   return () => looks
 }
+
+const findTries = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('password_tries').selectAll().orderBy('email_hash'),
+)
+const findNetworks = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('network_tries').selectAll().orderBy('network_hash'),
+)
+const rowsOfTries = async ({ world: { store } }: House) => [
+  await store.read.all(findTries, {}),
+  await store.read.all(findNetworks, {}),
+]
+
+/** Takes every place in the queue of passwords that is free; gives back how to leave them all. */
+function fillQueue(house: House): () => number {
+  const places: (() => void)[] = []
+  try {
+    for (;;) places.push(house.world.passwordHasher.admit())
+  } catch {
+    return () => places.splice(0).map((leave) => leave()).length
+  }
+}
+const countPlaces = (house: House) => fillQueue(house)()
 
 onBothEngines(
   'a wrong e-mail, a wrong password, an invited and a deactivated user get the same answer after the same work',
@@ -84,6 +116,24 @@ onBothEngines(
     for (let n = 0; n < 3; n++)
       assert.equal((await tryPassword(browser, account.email)).status, 401, 'a right one begins anew')
     assert.equal((await tryPassword(browser, account.email, PASSWORD)).status, 200)
+  },
+)
+
+onBothEngines(
+  'nobody signs in by a password that was changed, or as a user who was deactivated, while it was checked',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    const [changed, deactivated] = [await house.newAccount(), await house.newAccount()]
+    const { store, passwordHasher: hasher } = house.world
+    const password_hash = await hasher.hash('other words than those before')
+    const meanwhile = async (who: TestAccount, change: Parameters<typeof changeUser>[2]) => {
+      afterEachPassword(house, () => changeUser(store, who, change))
+      const refused = await tryPassword(house.browser(), who.email, PASSWORD)
+      house.world.passwordHasher = hasher
+      return says(refused)
+    }
+    assert.equal(await meanwhile(changed, { password_hash }), '401 credentials_wrong')
+    assert.equal(await meanwhile(deactivated, { deactivated_at_ms: house.now() }), '401 credentials_wrong')
   },
 )
 
@@ -170,6 +220,63 @@ onBothEngines(
     assert.equal((await at('198.51.100.7', account.email, PASSWORD)).status, 200)
   },
 )
+
+onBothEngines('150 users of one network who sign in at once all get in', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  const { passwordHasher: hasher } = house.world
+  // all are looked at together: none is done before the last has come
+  let come = 0
+  let letAllGo: () => void
+  const all = new Promise<void>((resolve) => (letAllGo = resolve))
+  const users = await Promise.all(Array.from({ length: 150 }, () => house.newAccount()))
+  house.world.passwordHasher = {
+    ...hasher,
+    async matches(phc, password) {
+      if (++come === users.length) letAllGo()
+      await all
+      return hasher.matches(phc, password)
+    },
+  }
+  const answers = await Promise.all(users.map(({ email }) => tryPassword(house.browser(), email, PASSWORD)))
+  assert.deepEqual(new Set(answers.map(says)), new Set(['200 second_factor_required']))
+})
+
+onBothEngines(
+  'who is refused because the server is busy has spent no try, and no row was written',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const account = await house.newAccount()
+    const session = await signedIn(house, account)
+    await tryPassword(house.browser(), NOBODY)
+    house.passTime(HOUR_MS)
+    const unlock = () => session.call('POST', '/api/v1/session/unlock', { password: PASSWORD })
+    const before = await rowsOfTries(house)
+    const leave = fillQueue(house)
+    for (const refused of [
+      await tryPassword(house.browser(), account.email),
+      await tryPassword(house.browser(), account.email, PASSWORD),
+      await tryPassword(house.browser(), 'somebody.else@example.com'),
+      await unlock(),
+    ])
+      assert.equal(says(refused), '503 too_busy')
+    assert.deepEqual(await rowsOfTries(house), before)
+    leave()
+    assert.equal((await unlock()).status, 200)
+    assert.equal(
+      says(await tryPassword(house.browser(), account.email, PASSWORD)),
+      '200 second_factor_required',
+    )
+  },
+)
+
+test('whoever has had her answer leaves her place in the queue, right, wrong or refused', async (t) => {
+  const house = await openHouse(t)
+  const { email } = await house.newAccount()
+  for (let n = 0; n < 6; n++) await tryPassword(house.browser(), email, n === 0 ? PASSWORD : WRONG)
+  const free = countPlaces(house)
+  assert.equal(free, countPlaces(await openHouse(t)))
+})
 
 test('the addresses of one IPv6 /64 are one network', async (t) => {
   const house = await openHouse(t, BEHIND_PROXY)

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 import {
   CLOCK_SKEW_MS,
   LONGEST_WAIT_MS,
+  type NetworkTries,
   networkVerdict,
   nextWaitMs,
   withNetworkWrong,
@@ -37,6 +38,9 @@ const addNetwork = statement((q, p: { key: string; now: number }) =>
     .values({ network_hash: p.key, window_began_at_ms: p.now, wrong: 0 })
     .onConflict((oc) => oc.doNothing()),
 )
+const findNetwork = statement((q, p: { key: string }) =>
+  q.db.selectFrom('network_tries').select(['window_began_at_ms', 'wrong']).where('network_hash', '=', p.key),
+)
 const lockNetwork = statement((q, p: { key: string }) =>
   q.forUpdate(
     q.db
@@ -57,13 +61,6 @@ const forgiveTries = statement((q, p: { key: string }) =>
     .set({ wrong_in_a_row: 0, wait_until_ms: 0 })
     .where('email_hash', '=', p.key),
 )
-const forgiveNetwork = statement((q, p: { key: string }) =>
-  q.db
-    .updateTable('network_tries')
-    .set((eb) => ({ wrong: eb('wrong', '-', 1) }))
-    .where('network_hash', '=', p.key)
-    .where('wrong', '>', 0),
-)
 
 /** One try at a password: on which counts it stands. */
 export type PasswordTry = { emailHash: string; networkHash: string | null }
@@ -71,7 +68,8 @@ export type PasswordTry = { emailHash: string; networkHash: string | null }
 /**
  * Counts a try before the password is looked at, so that guessing in parallel buys nothing. Refuses with
  * `too_many_attempts` while the e-mail has to wait, whether it is a user's or not, or the network has to; a refused
- * try is not counted. A browser that its user has signed in with before is spared what strangers do to her: it has a
+ * try is not counted. A network counts what was wrong alone (`countWrongOfNetwork`), since of its many users most are
+ * right: as many as are looked at together may go beyond its limit. A browser that its user has signed in with before is spared what strangers do to her: it has a
  * count of its own, and no network's.
  */
 export async function countPasswordTry(
@@ -86,7 +84,7 @@ export async function countPasswordTry(
   const networkHash = asked.knownBrowser === null ? box.mac('network', asked.network) : null
   const now = clock.now()
   await store.write(async (tx) => {
-    if (networkHash !== null) await countInNetwork(tx, networkHash, now)
+    if (networkHash !== null) await refuseWaitingNetwork(tx, networkHash, now)
     await tx.run(addTries, { key: emailHash, now })
     const before = await tx.first(lockTries, { key: emailHash })
     const waitUntil = before?.wait_until_ms ?? 0
@@ -100,19 +98,29 @@ export async function countPasswordTry(
   return { emailHash, networkHash }
 }
 
-/** A right password: its user need not wait any more, and the network has one wrong try less. */
-export async function forgivePasswordTries(tx: Tx, { emailHash, networkHash }: PasswordTry): Promise<void> {
-  // the network first, as when it was counted: two tries at once must not wait for each other
-  if (networkHash !== null) await tx.run(forgiveNetwork, { key: networkHash })
+/** A wrong password: its network has one more, where the browser is not spared. */
+export async function countWrongOfNetwork(
+  { store, clock }: Pick<World, 'store' | 'clock'>,
+  { networkHash }: PasswordTry,
+): Promise<void> {
+  if (networkHash === null) return
+  const now = clock.now()
+  await store.write(async (tx) => {
+    await tx.run(addNetwork, { key: networkHash, now })
+    const counted = withNetworkWrong(triesOf(await tx.first(lockNetwork, { key: networkHash })), now)
+    await tx.run(countNetwork, { key: networkHash, beganAt: counted.windowBeganAt, wrong: counted.wrong })
+  })
+}
+
+/** A right password: its user need not wait any more. */
+export async function forgivePasswordTries(tx: Tx, { emailHash }: PasswordTry): Promise<void> {
   await tx.run(forgiveTries, { key: emailHash })
 }
 
-async function countInNetwork(tx: Tx, key: string, now: Instant): Promise<void> {
-  await tx.run(addNetwork, { key, now })
-  const row = await tx.first(lockNetwork, { key })
-  const tries = row ? { windowBeganAt: row.window_began_at_ms, wrong: row.wrong } : null
-  const verdict = networkVerdict(tries, now)
+async function refuseWaitingNetwork(tx: Tx, key: string, now: Instant): Promise<void> {
+  const verdict = networkVerdict(triesOf(await tx.first(findNetwork, { key })), now)
   if (!verdict.may) throw new Refusal('too_many_attempts', { retryAtMs: verdict.retryAt })
-  const counted = withNetworkWrong(tries, now)
-  await tx.run(countNetwork, { key, beganAt: counted.windowBeganAt, wrong: counted.wrong })
 }
+
+const triesOf = (row: { window_began_at_ms: number; wrong: number } | undefined): NetworkTries | null =>
+  row ? { windowBeganAt: row.window_began_at_ms, wrong: row.wrong } : null

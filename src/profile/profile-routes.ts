@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { record } from '../audit/audit.ts'
 import { type Caller, door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
+import { pageQuery, readPage } from '../http/page.ts'
 import { iso } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
@@ -45,6 +46,7 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
         const { accountId, userId } = caller
         await store.write(async (tx) => {
           const { name: before } = await userToChange(tx, accountId, userId)
+          if (body.name === before) return
           await renameUser(tx, accountId, userId, body.name)
           const details = { before: { name: before }, after: { name: body.name } }
           await record(
@@ -62,15 +64,17 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
       path: '/me/sessions',
       summary: 'Where I am signed in now, the one used last first',
       needs: 'session',
+      query: pageQuery('ses'),
       answers: { 200: SessionsShape },
       refuses: [],
-      async handle({ caller }) {
+      async handle({ caller, query }) {
         const now = clock.now()
-        const rows = await store.read.all(findSessionsOf, {
-          accountId: caller.accountId,
-          userId: caller.userId,
-          now,
-        })
+        const own = { accountId: caller.accountId, userId: caller.userId, now }
+        const { rows, nextCursor } = await readPage(
+          query,
+          (place) => store.read.all(findSessionsOf, { ...own, ...place }),
+          (row) => row.last_used_at_ms,
+        )
         const idleMs = config.sessionIdleMinutes * MINUTE_MS
         const items = rows.map((row) => ({
           id: row.id,
@@ -86,7 +90,7 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
           amr: row.amr.split(' '),
           why: row.why,
         }))
-        return { status: 200, body: { items, nextCursor: null } }
+        return { status: 200, body: { items, nextCursor } }
       },
     }),
     door({

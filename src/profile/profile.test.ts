@@ -29,6 +29,15 @@ onBothEngines('a user changes her name, and what it was before is on record', as
   )
 })
 
+onBothEngines('saving the name that is there already is no change', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  const account = await house.newAccount()
+  const browser = await signedIn(house, account)
+  for (const name of ['Alex Kim', ' Alex Kim '])
+    assert.equal((await browser.call('PATCH', '/api/v1/me', { name })).body.name, 'Alex Kim')
+  assert.ok((await eventsOf(house, account)).every(({ type }) => type !== 'profile_changed'))
+})
+
 test('what a user may not change of herself by the name’s form is refused, and nothing is changed', async (t) => {
   const house = await openHouse(t)
   const browser = await signedIn(house, await house.newAccount())
@@ -79,6 +88,33 @@ test('a user sees where she is signed in: this browser, the others, and which ar
     ],
   )
   assert.equal((await look(first)).body.code, 'session_locked')
+})
+
+onBothEngines('each of many sessions is on one page, whatever its size', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  house.stopTime()
+  const account = await house.newAccount()
+  const here = await signedIn(house, account)
+  // some share a moment
+  for (const laterMs of [0, 1_000, 0, 1_000]) {
+    house.passTime(laterMs)
+    await signedIn(house, account)
+  }
+  const all = (await sessionsOf(here)).map(({ id }) => id)
+  assert.equal(all.length, 5)
+  for (const limit of [1, 2, 4, 5]) {
+    const seen: string[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path: string = `/api/v1/me/sessions?limit=${limit}${cursor && `&cursor=${cursor}`}`
+      const { items, nextCursor } = (await here.call('GET', path)).body
+      assert.ok(items.length > 0 && items.length <= limit)
+      seen.push(...items.map(({ id }: { id: string }) => id))
+      cursor = nextCursor
+    }
+    assert.deepEqual(seen, all, `limit ${limit}`)
+  }
+  for (const query of ['limit=0', 'limit=201', 'cursor=1.msg_00000000000000000000000000', 'page=2'])
+    assert.equal((await here.call('GET', `/api/v1/me/sessions?${query}`)).body.code, 'invalid', query)
 })
 
 onBothEngines('a user ends one of her sessions, and its cookie is dead at once', async (t, engine) => {

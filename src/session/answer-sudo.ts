@@ -3,16 +3,16 @@ import type { Caller, Client } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
 import { type BuiltMethod, methodKind } from '../method/methods.ts'
 import { sendSmsCode, type SentSmsCode } from '../method/sms/send-sms-code.ts'
-import { countPasswordTry, forgivePasswordTries } from '../password/password-tries.ts'
-import { policyToGrantUnder } from '../policy/policy-store.ts'
+import { policyToGrantUnder, readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
-import { readUser, type User, userToChange } from '../user/user-store.ts'
+import { readUser, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { knownBrowser } from './known-browser.ts'
+import { checkOwnPassword, useCheckedPassword } from './check-own-password.ts'
 import { rememberAnswer } from './session-store.ts'
-import { startSudo, sudoMethods } from './sudo.ts'
+import { holdSession, startSudo, sudoMethods } from './sudo.ts'
 
 type Needs = Pick<
   World,
@@ -26,7 +26,7 @@ export const sudoAsking = (caller: Caller): Asking => ({ ownerId: caller.session
 export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentSmsCode> {
   const now = world.clock.now()
   const sent = await world.store.write(async (tx) => {
-    const { user, proves } = await holdUser(tx, caller)
+    const { user, proves } = await holdUser(tx, caller, now)
     if (!proves.includes('sms') || user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
     return sendSmsCode(world, tx, { ...user, phone: user.phone }, sudoAsking(caller), now)
@@ -43,7 +43,7 @@ export async function answerSudo(
 ): Promise<void> {
   const now = world.clock.now()
   const verdict = await world.store.write(async (tx) => {
-    const { user, starts, proves } = await holdUser(tx, caller)
+    const { user, starts, proves } = await holdUser(tx, caller, now)
     if (!proves.includes(answer.method)) throw new Refusal('method_not_offered')
     const judged = await judgeAnswer(
       world,
@@ -74,18 +74,25 @@ export async function answerSudo(
   if (!verdict.passed) throw refuseWrongAnswer(verdict)
 }
 
-/** Answers sudo by password, which only a user without any authenticator may. */
+/**
+ * Answers sudo by password, which only a user without any authenticator may: for everybody else a password is refused
+ * with `method_not_offered` before it is counted or looked at.
+ */
 export async function answerSudoByPassword(
   world: Needs,
   caller: Caller,
   asked: { password: string; client: Client; browserHash: string | null },
 ): Promise<void> {
-  const user = await checkOwnPassword(world, caller, asked)
+  const { store } = world
+  const policy = await readPolicy(store.read, caller.accountId)
+  const user = await readUser(store.read, caller.accountId, caller.userId)
+  if (!sudoMethods(policy, user).starts.includes('password')) throw new Refusal('method_not_offered')
+  const checked = await checkOwnPassword(world, caller, asked)
   const now = world.clock.now()
-  await world.store.write(async (tx) => {
-    const held = await holdUser(tx, caller)
+  await store.write(async (tx) => {
+    const held = await holdUser(tx, caller, now)
     if (!held.starts.includes('password')) throw new Refusal('method_not_offered')
-    if (held.user.passwordHash !== user.passwordHash) throw new Refusal('credentials_wrong')
+    await useCheckedPassword(tx, held.user, checked)
     await startSudo(tx, caller, now)
     await record(
       world,
@@ -101,31 +108,10 @@ export async function answerSudoByPassword(
   })
 }
 
-/**
- * Checks the password of a user who has a session already, with the waits of every password. Refuses with
- * `credentials_wrong`. Gives back the user whose password it was.
- */
-export async function checkOwnPassword(
-  world: Needs,
-  caller: Caller,
-  asked: { password: string; client: Client; browserHash: string | null },
-): Promise<User> {
-  const { store } = world
-  const user = await readUser(store.read, caller.accountId, caller.userId)
-  const browser = await knownBrowser(store.read, caller, asked.browserHash)
-  const counted = await countPasswordTry(world, {
-    emailKey: user.emailKey,
-    network: asked.client.network,
-    knownBrowser: browser,
-  })
-  if (!(await world.passwordHasher.matches(user.passwordHash, asked.password)))
-    throw new Refusal('credentials_wrong')
-  await store.write((tx) => forgivePasswordTries(tx, counted))
-  return user
-}
-
-async function holdUser(tx: Tx, caller: Caller) {
+/** The user, her session and her policy, held until the transaction ends. Refuses with `no_session` before anything is judged. */
+async function holdUser(tx: Tx, caller: Caller, now: Instant) {
   const policy = await policyToGrantUnder(tx, caller.accountId)
   const user = await userToChange(tx, caller.accountId, caller.userId)
+  await holdSession(tx, caller, now)
   return { user, ...sudoMethods(policy, user) }
 }

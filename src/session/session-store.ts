@@ -14,8 +14,6 @@ const findSession = statement((q, p: { accountId: string; id: string }) =>
     )
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .select([
-      's.account_id',
-      's.id',
       's.user_id',
       's.secret_hash',
       's.authenticated_at_ms',
@@ -24,7 +22,6 @@ const findSession = statement((q, p: { accountId: string; id: string }) =>
       's.ended_at_ms',
       's.amr',
       's.why',
-      's.sudo_began_at_ms',
       's.sudo_until_ms',
       'u.name',
       'u.email',
@@ -107,26 +104,33 @@ export const endOtherSessions = statement(
       .where('ended_at_ms', 'is', null),
 )
 
-/** The sessions of a user that have not ended, the one used last first. */
-export const findSessionsOf = statement((q, p: { accountId: string; userId: string; now: number }) =>
-  q.db
-    .selectFrom('sessions')
-    .select([
-      'id',
-      'authenticated_at_ms',
-      'last_used_at_ms',
-      'ends_at_ms',
-      'amr',
-      'why',
-      'address',
-      'browser',
-    ])
-    .where('account_id', '=', p.accountId)
-    .where('user_id', '=', p.userId)
-    .where('ended_at_ms', 'is', null)
-    .where('ends_at_ms', '>', p.now)
-    .orderBy('last_used_at_ms', 'desc')
-    .orderBy('id'),
+/** The sessions of a user that have not ended, the one used last first, behind the one that `before` and `afterId` name. */
+export const findSessionsOf = statement(
+  (
+    q,
+    p: { accountId: string; userId: string; now: number; before: number; afterId: string; atMost: number },
+  ) =>
+    q.db
+      .selectFrom('sessions')
+      .select([
+        'id',
+        'authenticated_at_ms',
+        'last_used_at_ms',
+        'ends_at_ms',
+        'amr',
+        'why',
+        'address',
+        'browser',
+      ])
+      .where('account_id', '=', p.accountId)
+      .where('user_id', '=', p.userId)
+      .where('ended_at_ms', 'is', null)
+      .where('ends_at_ms', '>', p.now)
+      .where('last_used_at_ms', '<=', p.before)
+      .where((eb) => eb.or([eb('last_used_at_ms', '<', p.before), eb('id', '>', p.afterId)]))
+      .orderBy('last_used_at_ms', 'desc')
+      .orderBy('id')
+      .limit(p.atMost),
 )
 
 const upsertAnswer = statement(
@@ -176,9 +180,9 @@ export async function readSession(
   if (row.ended_at_ms !== null || now >= row.ends_at_ms || row.deactivated_at_ms !== null) return null
   return {
     caller: {
-      accountId: row.account_id,
+      accountId: token.accountId,
       userId: row.user_id,
-      sessionId: row.id,
+      sessionId: token.id,
       role: row.role as Caller['role'],
       name: row.name,
       email: row.email,

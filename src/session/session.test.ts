@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventsOf } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { changeUser } from '../../test/house-rows.ts'
+import { changeUser, sessionRows } from '../../test/house-rows.ts'
 import {
+  afterEachPassword,
   type House,
   onBothEngines,
   openHouse,
@@ -14,6 +15,7 @@ import {
   toSmsStep,
 } from '../../test/house.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
+import { endSession } from './session-store.ts'
 
 const look = (browser: TestBrowser) => browser.call('GET', '/api/v1/session')
 const act = (browser: TestBrowser) => browser.call('GET', '/api/v1/me')
@@ -138,6 +140,39 @@ test('a wrong password opens no locked session, and from the fourth on it has to
   assert.equal((await look(browser)).body.code, 'session_locked')
   house.passTime(SECOND_MS)
   assert.equal((await unlock(browser)).status, 200)
+})
+
+onBothEngines(
+  'a session is not unlocked by a password that was changed while it was checked',
+  async (t, engine) => {
+    const { house, account, browser } = await newSession(t, { engine })
+    const password_hash = await house.world.passwordHasher.hash('other words than those before')
+    house.passTime(HOUR_MS)
+    afterEachPassword(house, () => changeUser(house.world.store, account, { password_hash }))
+    assert.equal((await unlock(browser)).body.code, 'credentials_wrong')
+    assert.equal((await look(browser)).body.code, 'session_locked')
+    assert.equal((await unlock(browser, 'other words than those before')).status, 200)
+  },
+)
+
+test('unlocking forgives the wrong passwords before it, and nothing where the session has ended meanwhile', async (t) => {
+  const { house, account, browser } = await newSession(t)
+  house.passTime(HOUR_MS)
+  for (let round = 0; round < 2; round++) {
+    for (let tries = 0; tries < 3; tries++) await unlock(browser, 'another password')
+    assert.equal((await unlock(browser)).status, 200, 'each round begins anew')
+    house.passTime(HOUR_MS)
+  }
+  for (let tries = 0; tries < 3; tries++) await unlock(browser, 'another password')
+  const [session] = await sessionRows(house.world.store, account)
+  const key = { accountId: account.accountId, userId: account.userId, id: session?.id ?? '' }
+  afterEachPassword(house, () =>
+    house.world.store.write((tx) => tx.run(endSession, { ...key, now: house.now() })).then(() => undefined),
+  )
+  assert.equal((await unlock(browser)).body.code, 'no_session')
+  const begun = browser.copy()
+  const signIn = await begun.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })
+  assert.equal(signIn.body.code, 'too_many_attempts', 'the try of what came to nothing stays spent')
 })
 
 test('without a session there is none to unlock, whatever the password', async (t) => {

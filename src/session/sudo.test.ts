@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eventsOf, giveRole, takePhone } from '../../test/account-rows.ts'
+import { eventsOf, giveRole, messageRows, takePhone } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { switchTwoFactor } from '../../test/house-rows.ts'
+import { changeUser, switchTwoFactor, userRow } from '../../test/house-rows.ts'
 import {
+  afterEachPassword,
   type House,
   onBothEngines,
   openHouse,
@@ -13,9 +14,19 @@ import {
   type TestAccount,
   wrongCode,
 } from '../../test/house.ts'
+import { readToken } from '../http/token.ts'
+import { Refusal } from '../refusal.ts'
 import { HOUR_MS, MINUTE_MS } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import { answerSudo, sendSudoSmsCode } from './answer-sudo.ts'
+import { endSession, readSession } from './session-store.ts'
 
 const POLICY = { active: true, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' }
+
+const findChallenges = statement((q, p: { accountId: string }) =>
+  q.db.selectFrom('challenges').selectAll().where('account_id', '=', p.accountId).orderBy('owner_id'),
+)
+const tokenOf = (browser: TestBrowser) => readToken(browser.cookie('sallyport_session'))
 
 const show = (browser: TestBrowser) => browser.call('GET', '/api/v1/session/sudo')
 const answer = (browser: TestBrowser, code: string) =>
@@ -176,6 +187,73 @@ test('a user who has an authenticator does not answer sudo by her password', asy
     [422, 'method_not_offered'],
   )
 })
+
+onBothEngines(
+  'where a password is not offered right and wrong get the same answer, and no try is counted',
+  async (t, engine) => {
+    const { house, account, browser } = await newSession(t, { engine })
+    let looks = 0
+    afterEachPassword(house, async () => void looks++)
+    for (let tries = 0; tries < 4; tries++) {
+      const [right, wrong] = [await byPassword(browser), await byPassword(browser, 'another password')]
+      assert.equal(`${wrong.status} ${wrong.body.code}`, '422 method_not_offered')
+      assert.deepEqual(right.body, wrong.body)
+    }
+    assert.equal(looks, 0)
+    assert.equal(
+      (await browser.call('POST', '/api/v1/sign-in', { email: account.email, password: PASSWORD })).status,
+      200,
+      'and nobody waits',
+    )
+  },
+)
+
+onBothEngines(
+  'a password starts no sudo where she has an authenticator, or another password, by the time it was checked',
+  async (t, engine) => {
+    const { house, account } = await newSession(t, { engine })
+    const browser = await sessionByPassword(house, account)
+    const { store, passwordHasher: hasher } = house.world
+    const { phone, phone_proven_at_ms } = await userRow(store, account)
+    await takePhone(house, account)
+    const whileChecked = async (change: Parameters<typeof changeUser>[2]) => {
+      afterEachPassword(house, () => changeUser(store, account, change))
+      const refused = await byPassword(browser)
+      house.world.passwordHasher = hasher
+      assert.equal((await show(browser)).body.until, null)
+      return refused.body.code
+    }
+    assert.equal(await whileChecked({ phone, phone_proven_at_ms }), 'method_not_offered')
+    await takePhone(house, account)
+    const password_hash = await hasher.hash('other words than those before')
+    assert.equal(await whileChecked({ password_hash }), 'credentials_wrong')
+  },
+)
+
+onBothEngines(
+  'in a session that ends meanwhile no code is judged and none is sent, and right and wrong get the same answer',
+  async (t, engine) => {
+    const { house, account, browser } = await newSession(t, { engine })
+    const { store } = house.world
+    const code = await sentSudoCode(house, account, browser)
+    const session = (await readSession(store.read, tokenOf(browser), house.now()))?.caller
+    assert.ok(session)
+    house.passTime(MINUTE_MS)
+    await store.write((tx) => tx.run(endSession, { ...session, id: session.sessionId, now: house.now() }))
+    const rows = async () => [
+      await userRow(store, account),
+      await store.read.all(findChallenges, { accountId: account.accountId }),
+      (await messageRows(house, account)).length,
+      await eventsOf(house, account),
+    ]
+    const before = await rows()
+    const isOver = (reason: unknown) => reason instanceof Refusal && reason.code === 'no_session'
+    for (const given of [wrongCode(code), code])
+      await assert.rejects(answerSudo(house.world, session, { method: 'sms', code: given }), isOver)
+    await assert.rejects(sendSudoSmsCode(house.world, session), isOver)
+    assert.deepEqual(await rows(), before)
+  },
+)
 
 onBothEngines('a user without any authenticator answers sudo by her password', async (t, engine) => {
   const { house, account } = await newSession(t, { engine })

@@ -12,7 +12,7 @@ import { hasSudo, sudoUntil } from './session-rules.ts'
 /** How long an answer in a session proves a policy. */
 export const PROOF_LIFE_MS = 10 * MINUTE_MS
 
-const lockSudo = statement((q, p: { accountId: string; id: string; now: number }) =>
+const lockSession = statement((q, p: { accountId: string; id: string; now: number }) =>
   q.forUpdate(
     q.db
       .selectFrom('sessions')
@@ -56,23 +56,30 @@ export async function readSudoUntil(reader: Reader, caller: Caller, now: Instant
 }
 
 /**
+ * Holds the session of an act until its transaction ends: nobody ends it meanwhile. Refuses with `no_session` where
+ * that has happened already.
+ */
+export async function holdSession(tx: Tx, caller: Caller, now: Instant): Promise<SudoRow> {
+  const row = await tx.first(lockSession, { accountId: caller.accountId, id: caller.sessionId, now })
+  if (!row) throw new Refusal('no_session')
+  return row
+}
+
+/**
  * Uses sudo for an act, in the transaction of that act: it lasts ten minutes from here, sixty from its beginning at
  * most. Refuses with `sudo_required` where it has ended, and with `no_session` where the session has meanwhile.
  */
 export async function useSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
-  const key = { accountId: caller.accountId, id: caller.sessionId }
-  const row = await tx.first(lockSudo, { ...key, now })
-  if (!row) throw new Refusal('no_session')
-  const beganAt = sudoBeganAt(row, now)
+  const beganAt = sudoBeganAt(await holdSession(tx, caller, now), now)
   if (beganAt === null) throw new Refusal('sudo_required')
-  await tx.run(setSudo, { ...key, beganAt, until: sudoUntil({ beganAt, lastUsedAt: now }) })
+  const until = sudoUntil({ beganAt, lastUsedAt: now })
+  await tx.run(setSudo, { accountId: caller.accountId, id: caller.sessionId, beganAt, until })
 }
 
-/** Starts sudo anew, after an answer that may. Refuses with `no_session` where the session has ended meanwhile. */
+/** Starts sudo anew, after an answer that may. The session is held (`holdSession`). */
 export async function startSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
-  const key = { accountId: caller.accountId, id: caller.sessionId }
-  if (!(await tx.first(lockSudo, { ...key, now }))) throw new Refusal('no_session')
-  await tx.run(setSudo, { ...key, beganAt: now, until: sudoUntil({ beganAt: now, lastUsedAt: now }) })
+  const until = sudoUntil({ beganAt: now, lastUsedAt: now })
+  await tx.run(setSudo, { accountId: caller.accountId, id: caller.sessionId, beganAt: now, until })
 }
 
 /**

@@ -2,7 +2,8 @@ import { record } from '../audit/audit.ts'
 import type { Client } from '../http/door.ts'
 import type { Token } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
-import { checkOwnPassword } from './answer-sudo.ts'
+import { userToChange } from '../user/user-store.ts'
+import { checkOwnPassword, useCheckedPassword } from './check-own-password.ts'
 import { readSession, type Session, touchSession } from './session-store.ts'
 import type { World } from '../world.ts'
 
@@ -18,10 +19,11 @@ export async function unlockSession(
   const { store, clock } = world
   const locked = await readSession(store.read, token, clock.now())
   if (!locked) throw new Refusal('no_session')
-  await checkOwnPassword(world, locked.caller, asked)
+  const checked = await checkOwnPassword(world, locked.caller, asked)
   const now = clock.now()
   return store.write(async (tx) => {
     const { accountId, userId, sessionId } = locked.caller
+    await useCheckedPassword(tx, await userToChange(tx, accountId, userId), checked)
     if ((await tx.run(touchSession, { accountId, id: sessionId, now })) === 0) throw new Refusal('no_session')
     await record(world, tx, { accountId, type: 'session_unlocked', actorId: userId }, now)
     const session = await readSession(tx, token, now)

@@ -1,6 +1,7 @@
 import { nextStep } from '../decision/next-step.ts'
 import { newId, newSecret, type Token, writeToken } from '../http/token.ts'
-import { countPasswordTry, forgivePasswordTries } from '../password/password-tries.ts'
+import { judgePassword } from '../password/judge-password.ts'
+import { forgivePasswordTries } from '../password/password-tries.ts'
 import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { knownBrowser } from '../session/known-browser.ts'
@@ -31,7 +32,7 @@ export type Begun = { state: 'open'; signInCookie: string; view: Awaited<ReturnT
 /**
  * E-mail and password: the first door. Refuses with `credentials_wrong` for a wrong e-mail, a wrong password, an
  * invited and a deactivated user alike, after the same queries and the same hash; with `too_many_attempts` while the
- * e-mail or the network has to wait. Otherwise begins a sign-in, which replaces the one that this browser has begun
+ * e-mail or the network has to wait; with `too_busy` before anything is counted. Otherwise begins a sign-in, which replaces the one that this browser has begun
  * before, and finishes it at once where no second factor is demanded.
  */
 export async function beginSignIn(
@@ -39,20 +40,20 @@ export async function beginSignIn(
   credentials: { email: string; password: string },
   browser: Browser & { browserHash: string | null; oldSignIn: Token | null },
 ): Promise<Begun | Ended> {
-  const { store, clock, random, passwordHasher } = world
+  const { store, clock, random } = world
   const emailKey = parseEmail(credentials.email)?.key ?? credentials.email.toLowerCase()
   const found = await store.read.first(findLogin, { emailKey })
   const who = found ? { accountId: found.account_id, userId: found.id } : null
   const known = await knownBrowser(store.read, who, browser.browserHash)
-  const counted = await countPasswordTry(world, {
+  const maySignIn = found !== undefined && found.accepted_at_ms !== null && found.deactivated_at_ms === null
+  const counted = await judgePassword(world, {
     emailKey,
     network: browser.client.network,
     knownBrowser: known,
+    passwordHash: maySignIn ? found.password_hash : null,
+    password: credentials.password,
   })
-
-  const maySignIn = found !== undefined && found.accepted_at_ms !== null && found.deactivated_at_ms === null
-  const right = await passwordHasher.matches(maySignIn ? found.password_hash : null, credentials.password)
-  if (!right || !who || !found) throw new Refusal('credentials_wrong')
+  if (!who || !found) throw new Refusal('credentials_wrong')
 
   const now = clock.now()
   return store.write(async (tx) => {

@@ -45,6 +45,23 @@ const TABLES: Record<Engine, string> = {
   postgres: `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
 }
 
+const INDEXES: Record<Engine, string> = {
+  sqlite: `select tbl_name || ' ' || sql as text from sqlite_schema where type = 'index' and sql is not null`,
+  postgres: `select tablename || ' ' || indexdef as text from pg_indexes where schemaname = 'public'`,
+}
+/** What the sweeper asks for, every ten minutes. */
+const AGES = [
+  ['sign_ins', 'began_at_ms'],
+  ['challenges', 'expires_at_ms'],
+  ['sessions', 'ends_at_ms'],
+  ['session_answers', 'answered_at_ms'],
+  ['messages', 'created_at_ms'],
+  ['password_tries', 'counted_at_ms'],
+  ['network_tries', 'window_began_at_ms'],
+  ['number_budgets', 'changed_at_ms'],
+  ['known_browsers', 'seen_at_ms'],
+] as const
+
 function onBoth(name: string, body: (database: EmptyDatabase, engine: Engine) => Promise<void>): void {
   test(`${name} (sqlite)`, (t) => body(emptySqlite(t), 'sqlite'))
   test(`${name} (postgres)`, async (t) => body(await emptyPostgres(t), 'postgres'))
@@ -124,3 +141,16 @@ test('a copy of a database has all of it, replaces an older copy, and can be rea
   assert.deepEqual(await namesIn(copied.read), ['newer'])
   await copied.close()
 })
+
+onBoth(
+  'what is old is found by an index in every table that grows with strangers or time',
+  async ({ setting, ask }, engine) => {
+    await (await openStore(setting)).close()
+    const indexes = (await ask(INDEXES[engine])).map(({ text }) => String(text).replaceAll('"', ''))
+    for (const [table, column] of AGES)
+      assert.ok(
+        indexes.some((text) => text.startsWith(`${table} `) && text.endsWith(`(${column})`)),
+        `${table}.${column}`,
+      )
+  },
+)

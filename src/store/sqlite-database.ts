@@ -47,7 +47,7 @@ export function statementsOn(database: DatabaseSync, says = sqliteError): Tx & R
     const { sql, bind } = statement.sqlFor('sqlite')
     let ready = prepared.get(sql)
     if (!ready) prepared.set(sql, (ready = database.prepare(sql)))
-    return { ready, values: bind(parameters) }
+    return { sql, ready, values: bind(parameters) }
   }
   const asked = <R>(question: () => R): R => {
     try {
@@ -59,9 +59,9 @@ export function statementsOn(database: DatabaseSync, says = sqliteError): Tx & R
   return {
     first: async (statement, parameters) =>
       asked(() => {
-        const { ready, values } = bound(statement, parameters)
-        // `all`, not `get`: a write with `returning` is done only when it has been stepped to its end
-        return ready.all(...values)[0] as never
+        const { sql, ready, values } = bound(statement, parameters)
+        // a write with `returning` is done only when it has been stepped to its end, a read may stop at its first row
+        return (sql.startsWith('select') ? ready.get(...values) : ready.all(...values)[0]) as never
       }),
     all: async (statement, parameters) =>
       asked(() => {

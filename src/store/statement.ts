@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type CompiledQuery,
   DummyDriver,
@@ -76,7 +77,6 @@ function builderFor(engine: Engine): Build {
 }
 
 const builders = { sqlite: builderFor('sqlite'), postgres: builderFor('postgres') }
-let compiledStatements = 0
 
 /**
  * Declares a statement. It is built and compiled at its first use, never again: building a query costs more than
@@ -98,7 +98,8 @@ function compile<P extends Record<string, Scalar>>(query: CompiledQuery): Compil
     value instanceof Placeholder ? value : { name: null, value: value as Scalar },
   )
   return {
-    name: `s${compiledStatements++}`,
+    // processes that share the connections of a pooler must mean the same by one name
+    name: createHash('sha256').update(query.sql).digest('hex').slice(0, 32),
     sql: query.sql,
     bind: (parameters) =>
       slots.map((slot) => {

@@ -192,12 +192,17 @@ const TABLES: Record<string, Shape> = {
 }
 
 const INDEXES: [name: string, on: string, columns: string[]][] = [
+  ['password_tries_by_age', 'password_tries', ['counted_at_ms']],
+  ['network_tries_by_age', 'network_tries', ['window_began_at_ms']],
+  ['number_budgets_by_age', 'number_budgets', ['changed_at_ms']],
   ['users_by_role', 'users', ['account_id', 'role']],
   ['sign_ins_by_user', 'sign_ins', ['account_id', 'user_id']],
   ['sign_ins_by_age', 'sign_ins', ['began_at_ms']],
+  ['sign_ins_unfinished', 'sign_ins', ['asked_because', 'began_at_ms']],
   ['challenges_by_age', 'challenges', ['expires_at_ms']],
   ['sessions_by_user', 'sessions', ['account_id', 'user_id']],
   ['sessions_by_age', 'sessions', ['ends_at_ms']],
+  ['session_answers_by_age', 'session_answers', ['answered_at_ms']],
   ['known_browsers_by_age', 'known_browsers', ['seen_at_ms']],
   ['messages_to_send', 'messages', ['state', 'next_try_at_ms']],
   ['messages_by_age', 'messages', ['created_at_ms']],
