@@ -97,7 +97,7 @@ async function bench(): Promise<void> {
     ratio: `${(ratio * 100).toFixed(0)} %`,
     wanted,
   })
-  const figure = (what: string, product: string, wanted: string) => ({ what, product, wanted })
+  const figure = (what: string, is: string, wanted: string) => ({ what, product: is, wanted })
   console.table([
     row('session check', session, '≥ 50 %'),
     row('SMS issue + verify', sms, '≥ 40 %'),
@@ -132,7 +132,9 @@ async function inTurns(
   }
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}
 
 /** Each sign-in asks for its code, waits until the gateway has it, and answers it. */
 async function smsLoad(

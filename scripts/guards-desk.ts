@@ -1,4 +1,4 @@
-import type { Guard } from './guards-table.ts'
+import type { Guard } from './guard.ts'
 
 /** The guards of the desk: requests, sessions and sudo, sign-up, profile, security settings, messages, operation, configuration. */
 export const GUARDS_DESK: Guard[] = [
@@ -386,20 +386,6 @@ export const GUARDS_DESK: Guard[] = [
     testName: 'marks that turn the direction of writing',
   },
   {
-    guard: 'A foreign name that points to this computer opens nothing.',
-    file: 'src/http/serve.ts',
-    edit: { from: 'isForeignHost(request.headers.host, config.publicUrl)', to: 'false' },
-    test: 'src/http/own-host.test.ts',
-    testName: 'a foreign name that was made to point',
-  },
-  {
-    guard: 'Behind a proxy every host is ours.',
-    file: 'src/http/own-host.ts',
-    edit: { from: ' || !isLoopback(publicUrl)', to: '' },
-    test: 'src/http/own-host.test.ts',
-    testName: 'a foreign name that was made to point',
-  },
-  {
     guard: 'What was renewed while the sweep waited for it stays.',
     file: 'src/operation/sweep.ts',
     edit: { from: '${sql.table(table)} where ${goes} and (', to: '${sql.table(table)} where (' },
@@ -624,5 +610,12 @@ export const GUARDS_DESK: Guard[] = [
     },
     test: 'src/main.test.ts',
     testName: 'finishes what is under way',
+  },
+  {
+    guard: 'A page whose name was made to point to this computer does not read the metrics.',
+    file: 'src/operation/operation-routes.ts',
+    edit: { from: ' && isOwnName(request.headers.host)', to: '' },
+    test: 'src/operation/operation.test.ts',
+    testName: 'metrics are for this machine',
   },
 ]

@@ -1,4 +1,4 @@
-import type { Guard } from './guards-table.ts'
+import type { Guard } from './guard.ts'
 
 /** The guards of sign-in: codes, tries, locks, limits, waits, and the sign-in itself. */
 export const GUARDS_SIGN_IN: Guard[] = [
@@ -541,7 +541,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'Passwords leave a thread of the pool for other work.',
     file: 'src/password/password-hasher.ts',
-    edit: { from: 'Math.min(availableParallelism() + 1, MOST_AT_ONCE)', to: '300' },
+    edit: { from: 'Math.min(availableParallelism(), MOST_AT_ONCE)', to: '300' },
     test: 'src/password/password-hasher.test.ts',
     testName: 'a thread of the pool is left for other work',
   },

@@ -1,4 +1,4 @@
-import type { Guard } from './guards-table.ts'
+import type { Guard } from './guard.ts'
 
 /** What keeps the data whole, and the rules that decide. */
 export const GUARDS_STORE: Guard[] = [

@@ -1,18 +1,7 @@
 import { GUARDS_DESK } from './guards-desk.ts'
+import type { Guard } from './guard.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
-
-/** A guard of the product, the edit that takes it away, and the test that must then fail. */
-export type Guard = {
-  /** What is guarded, as a sentence. */
-  guard: string
-  file: string
-  /** `from` stands in the file exactly once. */
-  edit: { from: string; to: string }
-  test: string
-  /** Words out of the test's name. */
-  testName: string
-}
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
 export const GUARDS: Guard[] = [

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { run } from 'node:test'
 import { startPostgres } from '../test/postgres.ts'
-import { GUARDS, type Guard } from './guards-table.ts'
+import type { Guard } from './guard.ts'
+import { GUARDS } from './guards-table.ts'
 
 const TOP = join(import.meta.dirname, '..')
 const WORKERS = 2

@@ -49,10 +49,6 @@ export const REFUSALS = {
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
   media_type: { status: 415, says: 'Send the body as application/json.' },
-  host_unknown: {
-    status: 421,
-    says: 'This server does not answer under this address. Open the one that its start has printed.',
-  },
   invalid: { status: 422, says: 'Some fields need your attention.' },
   code_wrong: { status: 422, says: 'That code is not right. Check the newest SMS.' },
   code_expired: { status: 422, says: 'This code is too old. Send a new one.' },

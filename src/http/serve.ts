@@ -4,7 +4,6 @@ import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { isCrossSite } from './cross-site.ts'
 import { readJson } from './json-body.ts'
-import { isForeignHost } from './own-host.ts'
 import { problemOf } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import { newId } from './token.ts'
@@ -65,14 +64,6 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
   })
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers(headers)
-    if (isForeignHost(request.headers.host, config.publicUrl)) {
-      const { host, origin } = config.publicUrl
-      return next(
-        new Refusal('host_unknown', {
-          detail: `This server answers for ${host} only. Open ${origin} instead.`,
-        }),
-      )
-    }
     next(
       isCrossSite(request.method, request.headers, config.publicUrl.origin)
         ? new Refusal('cross_site')

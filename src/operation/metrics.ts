@@ -10,7 +10,7 @@ export type Metrics = {
 /** Makes the metrics of a process. */
 export function newMetrics(): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   const requests = new Histogram({
     name: 'sallyport_request_seconds',
     help: 'How long requests took, by route and status',

@@ -59,7 +59,6 @@ export function refusalsOf(door: Door): RefusalCode[] {
     ...(door.params ? (['not_found'] as const) : []),
     ...door.refuses,
     'invalid',
-    'host_unknown',
     'store_unavailable',
   ]
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isLoopback } from '../config.ts'
 import type { Door } from '../http/door.ts'
 import { Refusal } from '../refusal.ts'
 import { hasOperatorKey } from '../set-up/set-up-code.ts'
@@ -39,7 +40,8 @@ export function operationRoutes(
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
     // through a proxy of this machine, told of or not, every request seems to come from here
     const forwarded = PROXIES_SAY.some((header) => request.headers[header] !== undefined)
-    const local = LOOPBACK.has(request.socket.remoteAddress ?? '') && !forwarded
+    const local =
+      LOOPBACK.has(request.socket.remoteAddress ?? '') && !forwarded && isOwnName(request.headers.host)
     if (!local && !hasOperatorKey(world, bearer)) throw new Refusal('not_found')
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
   })
@@ -51,4 +53,10 @@ export function operationRoutes(
   app.get('/api/openapi.json', async () => description)
   app.get('/api/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(page))
   app.get('/api/docs.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(API_DOCS_STYLES))
+}
+
+/** False for a name that another site has made to point to this computer, to read with its user's browser (DNS rebinding). */
+function isOwnName(host: string | undefined): boolean {
+  const named = host === undefined ? null : URL.parse(`http://${host}`)
+  return named !== null && isLoopback(named)
 }

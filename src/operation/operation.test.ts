@@ -1,3 +1,4 @@
+import { readRaw, rawRequest } from '../../test/raw-http.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openHouse, OPERATOR_KEY, PASSWORD, SET_UP_CODE, signedIn } from '../../test/house.ts'
@@ -72,6 +73,15 @@ test('metrics are for this machine', async (t) => {
     /sallyport_request_seconds_count\{route="\/api\/v1\/set-up",method="GET",status="200"\} 1/,
   )
   assert.match(text, /sallyport_sms_total/)
+  for (const [host, status] of [
+    ['localhost:3000', 200],
+    ['127.0.0.1', 200],
+    ['evil.example', 404],
+    ['localhost.evil.example', 404],
+  ] as const) {
+    const asked = `GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+    assert.equal(readRaw(await rawRequest(house.url, asked)).status, status, host)
+  }
 })
 
 test('through a proxy, trusted or not, the operator key alone opens the metrics', async (t) => {

@@ -15,12 +15,12 @@ const MOST_WAITING = 256
 const MOST_AT_ONCE = 3
 
 /**
- * Hashes and checks passwords, one more at once than there are cores: while the event loop deals with a hash that is
- * done, its core works on the next. Further ones would only delay the other work of the thread pool, and so would
- * filling it: 3 at once are the most. Behind them 256 may wait; whoever finds no place is refused with `too_busy`.
+ * Hashes and checks passwords, as many at once as there are cores and 3 at most: further ones would only delay the
+ * other work of the thread pool, and push each other out of the caches. Behind them 256 may wait; whoever finds no
+ * place is refused with `too_busy`.
  */
 export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHasher> {
-  const atOnce = Math.min(availableParallelism() + 1, MOST_AT_ONCE)
+  const atOnce = Math.min(availableParallelism(), MOST_AT_ONCE)
   const inTurn = turns(atOnce)
   const admit = places(atOnce + MOST_WAITING)
   const options = { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: 1 }
