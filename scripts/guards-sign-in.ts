@@ -267,7 +267,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
     file: 'src/sign-in/sign-in-store.ts',
     edit: { from: 'if (row.closed_because !== null)', to: "if (row.closed_because === 'never')" },
     test: 'src/sign-in/sign-in.test.ts',
-    testName: 'starting over ends the sign-in',
+    testName: 'a second sign-in in the same browser replaces the first',
   },
   {
     guard: 'A deactivated user gets no further in her open sign-in.',

@@ -106,7 +106,7 @@ const WRONG: [Record<string, string>, RegExp][] = [
   ],
   [{ SALLYPORT_SMS: 'https://user:100%@a.example/send' }, /^SALLYPORT_SMS: .*Write % as %25/],
   [{ SALLYPORT_SIGN_UP: 'open' }, /^SALLYPORT_SIGN_UP: "open" is not one of: first, closed\.$/],
-  [{ SALLYPORT_SET_UP_CODE: 'short' }, /^SALLYPORT_SET_UP_CODE: Use at least 16 characters/],
+  [{ SALLYPORT_SET_UP_CODE: 'short' }, /^SALLYPORT_SET_UP_CODE: Use at least 8 characters/],
   [{ SALLYPORT_OPERATOR_KEY: 'x'.repeat(31) }, /^SALLYPORT_OPERATOR_KEY: Use at least 32 characters/],
   [{ SALLYPORT_SESSION_HOURS: '0' }, /^SALLYPORT_SESSION_HOURS: .*from 1 to 720/],
   [{ SALLYPORT_SESSION_IDLE_MINUTES: '1.5' }, /^SALLYPORT_SESSION_IDLE_MINUTES: .*from 1 to 1440/],

@@ -135,8 +135,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (signUp !== 'first' && signUp !== 'closed')
     say('SALLYPORT_SIGN_UP', `"${signUp}" is not one of: first, closed.`)
   const setUpCode = get('SALLYPORT_SET_UP_CODE') ?? randomBytes(16).toString('hex')
-  if (setUpCode.length < 16)
-    say('SALLYPORT_SET_UP_CODE', 'Use at least 16 characters; it opens the first-run page.')
+  if (setUpCode.length < 8)
+    say('SALLYPORT_SET_UP_CODE', 'Use at least 8 characters; it opens the first-run page.')
   const operatorKey = get('SALLYPORT_OPERATOR_KEY') ?? null
   if (operatorKey !== null && operatorKey.length < 32)
     say(

@@ -69,8 +69,8 @@ export type PasswordTry = { emailHash: string; networkHash: string | null }
  * Counts a try before the password is looked at, so that guessing in parallel buys nothing. Refuses with
  * `too_many_attempts` while the e-mail has to wait, whether it is a user's or not, or the network has to; a refused
  * try is not counted. A network counts what was wrong alone (`countWrongOfNetwork`), since of its many users most are
- * right: as many as are looked at together may go beyond its limit. A browser that its user has signed in with before is spared what strangers do to her: it has a
- * count of its own, and no network's.
+ * right: as many as are looked at together may go beyond its limit. A browser that its user has signed in with before
+ * is spared what strangers do to her: it has a count of its own, and no network's.
  */
 export async function countPasswordTry(
   world: Pick<World, 'store' | 'clock' | 'box'>,
@@ -85,17 +85,28 @@ export async function countPasswordTry(
   const now = clock.now()
   await store.write(async (tx) => {
     if (networkHash !== null) await refuseWaitingNetwork(tx, networkHash, now)
-    await tx.run(addTries, { key: emailHash, now })
-    const before = await tx.first(lockTries, { key: emailHash })
-    const waitUntil = before?.wait_until_ms ?? 0
+    const before = (await tx.first(lockTries, { key: emailHash })) ?? (await firstTry(tx, emailHash, now))
+    const waitUntil = before.wait_until_ms
     // a wait that is longer than any wait was set under a clock that has been put back since
     if (waitUntil > now && waitUntil - now <= LONGEST_WAIT_MS + CLOCK_SKEW_MS) {
       throw new Refusal('too_many_attempts', { retryAtMs: waitUntil })
     }
-    const wrong = (before?.wrong_in_a_row ?? 0) + 1
+    const wrong = before.wrong_in_a_row + 1
     await tx.run(countTry, { key: emailHash, wrong, waitUntil: now + nextWaitMs(wrong), now })
   })
   return { emailHash, networkHash }
+}
+
+/** The count of an e-mail that nobody has tried before; of two that come first at once, both get the same row. */
+async function firstTry(
+  tx: Tx,
+  key: string,
+  now: Instant,
+): Promise<{ wrong_in_a_row: number; wait_until_ms: number }> {
+  await tx.run(addTries, { key, now })
+  const row = await tx.first(lockTries, { key })
+  if (!row) throw new Error('a count of tries was added and is not there')
+  return row
 }
 
 /** A wrong password: its network has one more, where the browser is not spared. */

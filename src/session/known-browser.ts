@@ -43,10 +43,11 @@ export async function knownBrowser(
   who: { accountId: string; userId: string } | null,
   hash: string | null,
 ): Promise<string | null> {
+  if (hash === null) return null
   const found = await reader.first(findBrowser, {
     accountId: who?.accountId ?? '',
     userId: who?.userId ?? '',
-    hash: hash ?? '',
+    hash,
   })
   return found?.secret_hash ?? null
 }

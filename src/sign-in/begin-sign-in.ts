@@ -27,7 +27,7 @@ const findLogin = statement((q, p: { emailKey: string }) =>
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>
 
-export type Begun = { state: 'open'; signInCookie: string; view: Awaited<ReturnType<typeof signInOnWire>> }
+export type Begun = { state: 'open'; signInCookie: string; view: ReturnType<typeof signInOnWire> }
 
 /**
  * E-mail and password: the first door. Refuses with `credentials_wrong` for a wrong e-mail, a wrong password, an
@@ -87,7 +87,7 @@ export async function beginSignIn(
         browser,
         now,
       )
-    const view = await signInOnWire(tx, signIn, user, policy, now)
+    const view = signInOnWire(signIn, user, policy, null, now)
     return { state: 'open', signInCookie: writeToken(user.accountId, id, secret), view } as const
   })
 }

@@ -5,6 +5,7 @@ import { iso } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { SecondFactorAnswerShape, SmsCodeShape } from '../second-factor/answer-shape.ts'
+import { smsCodeView } from '../second-factor/sms-code-view.ts'
 import { browserHash, browserSecret, keepBrowserSecret } from '../session/known-browser.ts'
 import { sessionOnWire } from '../session/session-routes.ts'
 import { HOUR_MS, SECOND_MS } from '../store/duration.ts'
@@ -78,7 +79,9 @@ export function signInRoutes(
         const policy = await readPolicy(store.read, signIn.accountId)
         const user = await readUser(store.read, signIn.accountId, signIn.userId)
         if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
-        return { status: 200, body: await signInOnWire(store.read, signIn, user, policy, now) }
+        const asking = { ownerId: signIn.id, purpose: 'sign_in' } as const
+        const smsCode = await smsCodeView(store.read, signIn.accountId, asking)
+        return { status: 200, body: signInOnWire(signIn, user, policy, smsCode, now) }
       },
     }),
     door({

@@ -4,9 +4,8 @@ import { isBuilt } from '../method/methods.ts'
 import type { Method } from '../policy/method-name.ts'
 import type { SavedPolicy } from '../policy/policy-store.ts'
 import { allowedMethods } from '../policy/policy.ts'
-import { smsCodeView } from '../second-factor/sms-code-view.ts'
+import type { smsCodeView } from '../second-factor/sms-code-view.ts'
 import type { Instant } from '../store/duration.ts'
-import type { Reader } from '../store/store.ts'
 import { maskPhone } from '../user/phone.ts'
 import { decisionView, type User } from '../user/user-store.ts'
 import type { SignIn } from './sign-in-store.ts'
@@ -30,12 +29,15 @@ export function openStep(policy: SavedPolicy, user: User, now: Instant): OpenSte
   return step
 }
 
-/** Where a sign-in stands, as the wire shows it. No name, no token, no phone beyond its last digits. */
-export async function signInOnWire(
-  reader: Reader,
+/**
+ * Where a sign-in stands, as the wire shows it, with how it goes on with the code that was asked for (null: none was).
+ * No name, no token, no phone beyond its last digits.
+ */
+export function signInOnWire(
   signIn: SignIn,
   user: User,
   policy: SavedPolicy,
+  smsCode: Awaited<ReturnType<typeof smsCodeView>>,
   now: Instant,
 ) {
   const step = openStep(policy, user, now)
@@ -51,7 +53,7 @@ export async function signInOnWire(
     id: signIn.id,
     expiresAt: iso(signIn.expiresAt),
     lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
-    smsCode: await smsCodeView(reader, signIn.accountId, { ownerId: signIn.id, purpose: 'sign_in' }),
+    smsCode,
     codesDisabled: false,
     deviceTrust: { offered: policy.deviceTrust !== 'single_sign_on', period: policy.deviceTrust },
   }

@@ -32,11 +32,17 @@ export const isBusy = (error: unknown): boolean => primaryCode(error) === 5
 
 const primaryCode = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
 
+/** How long the log grows before its pages move to the file: 16 MB, in which pages that change often move once. */
+const PAGES_IN_LOG = 4_000
+
 /** Opens a database file as the store wants it: WAL, and every commit on disk (`synchronous=FULL`). */
 export function openSqlite(path: string, options: { readOnly: boolean }): DatabaseSync {
   // another process may be opening or closing the same file, and holds it for a moment
   const database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 5_000, defensive: true })
-  if (!options.readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full')
+  if (!options.readOnly)
+    database.exec(
+      `pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${PAGES_IN_LOG}`,
+    )
   return database
 }
 
