@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Reader, Tx } from './store.ts'
+import type { Reader, Statements, Tx } from './store.ts'
 import { StoreMisuse } from './store.ts'
 
 type Open = { open: boolean }
@@ -16,9 +16,13 @@ export function refuseInsideWrite(door: string): void {
 /**
  * Runs the work of one `write` and holds it to the rules: its `tx` ends with it, and it awaits nothing but its `tx`.
  * Whoever waited for a timer, a socket or a gateway inside a transaction would make every other act wait as well, so
- * a turn of the event loop without a statement under way is refused.
+ * a turn of the event loop without a statement under way is refused. Gives back, beside what the work came to, what is
+ * to be called once it is committed.
  */
-export async function guardedWork<T>(raw: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function guardedWork<T>(
+  raw: Statements,
+  work: (tx: Tx) => Promise<T>,
+): Promise<{ value: T; committed: () => void }> {
   const state = { open: true, running: 0 }
   let failed: unknown
   let refuse: (reason: StoreMisuse) => void
@@ -50,12 +54,19 @@ export async function guardedWork<T>(raw: Tx, work: (tx: Tx) => Promise<T>): Pro
       }
     }
   }
-  const tx = { first: through(raw.first), all: through(raw.all), run: through(raw.run) } as Tx
+  const after = new Set<() => void>()
+  const tx = {
+    first: through(raw.first),
+    all: through(raw.all),
+    run: through(raw.run),
+    afterCommit: (then) => void after.add(then),
+  } as Tx
   try {
     watch()
-    const result = await Promise.race([current.run(state, () => work(tx)), refused])
+    const value = await Promise.race([current.run(state, () => work(tx)), refused])
     if (failed) throw failed
-    return result
+    // each by itself: one that throws keeps nobody from hearing of the commit
+    return { value, committed: () => after.forEach((then) => queueMicrotask(then)) }
   } finally {
     state.open = false
     clearImmediate(check)

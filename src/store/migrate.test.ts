@@ -60,6 +60,10 @@ const AGES = [
   ['network_tries', 'window_began_at_ms'],
   ['number_budgets', 'changed_at_ms'],
   ['known_browsers', 'seen_at_ms'],
+  ['links', 'expires_at_ms'],
+  ['sign_ups', 'expires_at_ms'],
+  ['reset_requests', 'asked_at_ms'],
+  ['mail_budgets', 'changed_at_ms'],
 ] as const
 
 function onBoth(name: string, body: (database: EmptyDatabase, engine: Engine) => Promise<void>): void {
@@ -95,7 +99,7 @@ onBoth(
     assert.deepEqual(await ask('select name from kysely_migration'), [])
     await ask('drop table sessions')
     await (await openStore(setting)).close()
-    assert.equal((await ask('select name from kysely_migration')).length, 1)
+    assert.equal((await ask('select name from kysely_migration')).length, 2)
   },
 )
 

@@ -4,10 +4,14 @@ import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, type SqliteDatab
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { theHouse } from './migrations/0001-the-house.ts'
+import { mailAndSelfService } from './migrations/0002-mail-and-self-service.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
-const MIGRATIONS: Record<string, Migration> = { '0001-the-house': theHouse }
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-the-house': theHouse,
+  '0002-mail-and-self-service': mailAndSelfService,
+}
 
 /**
  * Brings a SQLite file to the newest schema, in one transaction. A file that held data is copied first, to

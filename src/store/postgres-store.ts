@@ -3,7 +3,7 @@ import pg from 'pg'
 import { guardedReader, guardedWork, refuseInsideWrite, WROTE_THROUGH_READ } from './guarded-work.ts'
 import { isWriteRefused, mayRunAgain, postgresError } from './postgres-error.ts'
 import type { Statement } from './statement.ts'
-import { type Reader, type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
+import { type Reader, type Statements, type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
 
 const MOST_TRIES = 6
 const FIRST_PAUSE_MS = 20
@@ -86,7 +86,7 @@ async function asked<R>(question: () => Promise<R>): Promise<R> {
   }
 }
 
-function statementsOn(client: pg.PoolClient): Tx {
+function statementsOn(client: pg.PoolClient): Statements {
   const query = async <P, Row>(statement: Statement<P, Row>, parameters: P) => {
     const { name, sql, bind } = statement.sqlFor('postgres')
     const values = bind(parameters)
@@ -117,9 +117,10 @@ async function writeOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promis
   let broken = false
   try {
     await asked(() => client.query('begin'))
-    const result = await guardedWork(statementsOn(client), work)
+    const { value, committed } = await guardedWork(statementsOn(client), work)
     await commit(client)
-    return result
+    committed()
+    return value
   } catch (error) {
     // a connection that is dropped is rolled back by the server
     broken = error instanceof StoreUnavailable

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { WROTE_THROUGH_READ } from './guarded-work.ts'
 import type { Statement } from './statement.ts'
-import { type Reader, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
+import { type Statements, StoreMisuse, StoreUnavailable } from './store.ts'
 
 // SQLite's primary result codes that mean "not now" and not "wrong": https://www.sqlite.org/rescode.html
 const UNAVAILABLE = new Map([
@@ -47,7 +47,7 @@ export function openSqlite(path: string, options: { readOnly: boolean }): Databa
 }
 
 /** Runs statements on one connection, each prepared once. `says` puts an error into the store's words. */
-export function statementsOn(database: DatabaseSync, says = sqliteError): Tx & Reader {
+export function statementsOn(database: DatabaseSync, says = sqliteError): Statements {
   const prepared = new Map<string, StatementSync>()
   const bound = <P, Row>(statement: Statement<P, Row>, parameters: P) => {
     const { sql, bind } = statement.sqlFor('sqlite')

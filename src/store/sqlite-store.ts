@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { guardedReader, guardedWork, refuseInsideWrite } from './guarded-work.ts'
 import { isBusy, openSqlite, sqliteError, sqliteReaderError, statementsOn } from './sqlite-database.ts'
-import { type Store, StoreUnavailable, type Tx } from './store.ts'
+import { type Statements, type Store, StoreUnavailable, type Tx } from './store.ts'
 
 const MOST_ACTS_IN_A_COMMIT = 128
 const BUSY_RETRY_MS = 5
@@ -61,7 +61,7 @@ export function openSqliteStore(path: string): Store {
 /** The writer connection, and the statements around the acts of a group, each prepared once. */
 type Group = {
   writer: DatabaseSync
-  raw: Tx
+  raw: Statements
   begin: StatementSync
   save: StatementSync
   release: StatementSync
@@ -115,9 +115,12 @@ async function runInSavepoint(
 ): Promise<() => void> {
   save.run()
   try {
-    const value = await guardedWork(raw, work)
+    const { value, committed } = await guardedWork(raw, work)
     release.run()
-    return () => resolve(value as never)
+    return () => {
+      committed()
+      resolve(value as never)
+    }
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error
     if (!writer.isTransaction) throw new StoreUnavailable('the transaction was given up', error)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { startChild } from '../../test/children/child.ts'
 import { addNamed, addPair, addRow, claimOnce, findRow, namesIn, setNumber } from '../../test/store-rows.ts'
-import { eachEngine, openDatabase } from '../../test/stores.ts'
+import { eachEngine, newDatabase, openDatabase } from '../../test/stores.ts'
 import { type Engine, statement } from './statement.ts'
 import { type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
 
@@ -251,3 +251,112 @@ eachEngine(
     assert.equal((await namesIn(store.read)).length, 200)
   },
 )
+
+eachEngine('what is to follow a write is called once, when others can see what was done', async (store) => {
+  const calls: string[] = []
+  let seen: Promise<string[]> | undefined
+  const again = () => void calls.push('again')
+  await store.write(async (tx) => {
+    tx.afterCommit(() => {
+      calls.push('first')
+      seen = namesIn(store.read)
+    })
+    tx.afterCommit(again)
+    await addPair(tx, 'one')
+    tx.afterCommit(again)
+    assert.deepEqual(calls, [], 'not before the commit')
+  })
+  assert.deepEqual(calls, ['first', 'again'])
+  assert.deepEqual(await seen, pair('one'))
+  await store.write((tx) => addNamed(tx, 'two'))
+  assert.deepEqual(calls, ['first', 'again'], 'not after another write')
+})
+
+eachEngine('the same function follows each of two writes', async (store) => {
+  let calls = 0
+  const count = () => void calls++
+  const write = (name: string) =>
+    store.write(async (tx) => {
+      tx.afterCommit(count)
+      await addNamed(tx, name)
+    })
+  await Promise.all([write('one'), write('two')])
+  assert.equal(calls, 2)
+})
+
+eachEngine('nothing follows a write that stores nothing, whatever made it fail', async (store) => {
+  await store.write((tx) => addNamed(tx, 'kept'))
+  const calls: string[] = []
+  const follow = (tx: Tx, name: string) => tx.afterCommit(() => void calls.push(name))
+  const failing: Promise<unknown>[] = [
+    store.write(async (tx) => {
+      follow(tx, 'threw')
+      await addNamed(tx, 'lost')
+      throw new Error('changed its mind')
+    }),
+    store.write(async (tx) => {
+      follow(tx, 'a statement failed')
+      await addNamed(tx, 'kept')
+    }),
+    store.write(async (tx) => {
+      follow(tx, 'a statement failed and was caught')
+      await addNamed(tx, 'kept').catch(() => undefined)
+    }),
+    store.write(async (tx) => {
+      follow(tx, 'waited for a timer')
+      await sleep(30)
+    }),
+    store.write(async (tx) => {
+      follow(tx, 'a statement failed that nobody awaited')
+      addNamed(tx, 'kept').catch(() => undefined)
+    }),
+  ]
+  const kept = store.write(async (tx) => {
+    follow(tx, 'kept')
+    await addNamed(tx, 'beside them')
+  })
+  assert.ok((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected'))
+  await kept
+  assert.deepEqual(calls, ['kept'])
+})
+
+const endOwnConnection = statement((q, _: Record<never, never>) =>
+  q.db.selectNoFrom(sql<number>`pg_terminate_backend(pg_backend_pid())`.as('ended')),
+)
+const waitAMoment = statement((q, _: Record<never, never>) =>
+  q.db.selectNoFrom(sql<string>`pg_sleep(0.3)::text`.as('waited')),
+)
+
+test('only what the run that was stored has asked for follows a write that ran twice', async () => {
+  const database = await newDatabase('postgres')
+  const store = openDatabase(database)
+  try {
+    const calls: string[] = []
+    const follow = (tx: Tx, name: string) => tx.afterCommit(() => void calls.push(name))
+    let runs = 0
+    await store.write(async (tx) => {
+      const run = ++runs
+      follow(tx, `after run ${run}`)
+      await addNamed(tx, `run-${run}`)
+      if (run === 1) await tx.first(endOwnConnection, {})
+    })
+    assert.deepEqual(calls.splice(0), ['after run 2'])
+
+    await store.write((tx) => addPair(tx, 'row'))
+    let tries = 0
+    const holdBoth = (first: string, second: string) =>
+      store.write(async (tx) => {
+        tries++
+        follow(tx, first)
+        await tx.run(setNumber, { name: first, number: 1 })
+        await tx.first(waitAMoment, {})
+        await tx.run(setNumber, { name: second, number: 1 })
+      })
+    await Promise.all([holdBoth('row/first', 'row/second'), holdBoth('row/second', 'row/first')])
+    assert.equal(tries, 3, 'one of the two was in a deadlock and ran again')
+    assert.deepEqual(calls.toSorted(), ['row/first', 'row/second'])
+  } finally {
+    await store.close()
+    await database.drop()
+  }
+})

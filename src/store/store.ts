@@ -12,7 +12,12 @@ export type Reader = {
 export type Tx = Reader & {
   /** Runs a statement that writes. Resolves to the number of rows that it touched. */
   run<P extends Parameters, Row>(statement: Statement<P, Row>, parameters: P): Promise<number>
+  /** Calls `then` once what was done is on disk, and not at all where it is not; the same function once. */
+  afterCommit(then: () => void): void
 }
+
+/** What an engine gives for the statements of one transaction. */
+export type Statements = Omit<Tx, 'afterCommit'>
 
 /**
  * The two doors to the data, and there is no third.

@@ -15,6 +15,12 @@ export type Tables = {
   network_tries: { network_hash: string; window_began_at_ms: number; wrong: number }
   /** Global, by keyed hash of the number: what was sent to it. */
   number_budgets: { number_hash: string; budget: string; changed_at_ms: number }
+  /** Global, by keyed hash of an address, a network or a user and what is sent to it: when mail went there. */
+  mail_budgets: { key_hash: string; sent: string; changed_at_ms: number }
+  /** Global: who has asked for a link to choose a password, sealed, until it is looked whether there is such a user. */
+  reset_requests: { id: string; request: string; asked_at_ms: number }
+  /** Accounts that will exist once their link is followed; `form` is sealed. */
+  sign_ups: { account_id: string; secret_hash: string; form: string; expires_at_ms: number }
 
   accounts: {
     id: string
@@ -52,7 +58,19 @@ export type Tables = {
     locked_until_ms: number | null
     sms_budget: string
     last_sign_in_at_ms: number | null
+    password_changed_at_ms: number | null
     created_at_ms: number
+  }
+  /** One link of a purpose for a user at a time: a new one takes the place of the old. */
+  links: {
+    account_id: string
+    user_id: string
+    purpose: string
+    secret_hash: string
+    made_by: string | null
+    made_at_ms: number
+    expires_at_ms: number
+    used_at_ms: number | null
   }
   sign_ins: {
     account_id: string
@@ -64,6 +82,7 @@ export type Tables = {
     closed_at_ms: number | null
     closed_because: string | null
     asked_because: string | null
+    proved: string | null
     address: string
     browser: string
   }
@@ -72,7 +91,8 @@ export type Tables = {
     owner_id: string
     purpose: string
     user_id: string
-    number: string
+    /** A number in E.164, or an e-mail address. */
+    sent_to: string
     code_hash: string
     sent: number
     sent_at_ms: number
@@ -107,6 +127,7 @@ export type Tables = {
     body: string | null
     state: string
     gateway: number
+    tries: number
     created_at_ms: number
     expires_at_ms: number
     next_try_at_ms: number
