@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startChild } from '../test/children/child.ts'
 import { runProgram } from '../test/server-process.ts'
-import { type Config, ConfigProblems, isLoopback, readConfig } from './config.ts'
+import { type Config, isLoopback, readConfig } from './config.ts'
+import { ConfigProblems } from './config/config-problems.ts'
 
 const KEY = Buffer.alloc(32, 1).toString('base64')
 
@@ -58,6 +59,7 @@ test('without any setting the server listens on this machine alone, keeps its da
       database: '',
       secretKeys: [],
       sms: [{ kind: 'outbox' }],
+      mail: { kind: 'outbox' },
       signUp: 'first',
       setUpCode: '',
       operatorKey: null,
@@ -73,6 +75,13 @@ test('without any setting the server listens on this machine alone, keeps its da
   assert.match(config.setUpCode, /^[0-9a-f]{32}$/)
   assert.notEqual(config.setUpCode, read({}).setUpCode, 'the set-up code is new at each start')
 })
+
+const smtpUrl =
+  (mend: RegExp) =>
+  (url: string): [Record<string, string>, RegExp] => [
+    { SALLYPORT_SMTP_URL: url, SALLYPORT_MAIL_FROM: 'sign-in@example.com' },
+    mend,
+  ]
 
 /** What is wrong, and words of the sentence that mends it. */
 const WRONG: [Record<string, string>, RegExp][] = [
@@ -105,7 +114,7 @@ const WRONG: [Record<string, string>, RegExp][] = [
     /^SALLYPORT_SMS: Behind outbox: no gateway is ever used/,
   ],
   [{ SALLYPORT_SMS: 'https://user:100%@a.example/send' }, /^SALLYPORT_SMS: .*Write % as %25/],
-  [{ SALLYPORT_SIGN_UP: 'open' }, /^SALLYPORT_SIGN_UP: "open" is not one of: first, closed\.$/],
+  [{ SALLYPORT_SIGN_UP: 'shut' }, /^SALLYPORT_SIGN_UP: "shut" is not one of: first, open, closed\.$/],
   [{ SALLYPORT_SET_UP_CODE: 'short' }, /^SALLYPORT_SET_UP_CODE: Use at least 8 characters/],
   [{ SALLYPORT_OPERATOR_KEY: 'x'.repeat(31) }, /^SALLYPORT_OPERATOR_KEY: Use at least 32 characters/],
   [{ SALLYPORT_SESSION_HOURS: '0' }, /^SALLYPORT_SESSION_HOURS: .*from 1 to 720/],
@@ -117,7 +126,61 @@ const WRONG: [Record<string, string>, RegExp][] = [
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/33' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/8/8' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '::1/129' }, /^SALLYPORT_TRUST_PROXY: /],
-  [{ SALLYPORT_SMTP_URL: 'smtp://mail.example' }, /^SALLYPORT_SMTP_URL: .*cannot send it yet\. Remove it\.$/],
+  [
+    { SALLYPORT_SMTP_URL: 'smtp://mail.example' },
+    /^SALLYPORT_MAIL_FROM: Set the address that mail comes from, for example /,
+  ],
+  [
+    { SALLYPORT_MAIL_FROM: 'sign-in@example.com' },
+    /^SALLYPORT_SMTP_URL: Set the mail server that mail goes to\. Write smtps:/,
+  ],
+  ...[
+    'mail.example',
+    'https://mail.example',
+    'smtp:mail.example',
+    'smtp://',
+    'smtp:///x',
+    'smtp://mail.example:0',
+    'smtp://mail.example:65536',
+    'smtp://mail example',
+    'smtp://[::1',
+  ].map(smtpUrl(/^SALLYPORT_SMTP_URL: This is not the address of a mail server\. Write smtps:/)),
+  ...[
+    'smtp://mail.example/inbox',
+    'smtp://mail.example?tls=maybe',
+    'smtp://mail.example?tls=none&tls=none',
+    'smtp://mail.example?TLS=none',
+    'smtp://mail.example?pool=true',
+    'smtps://mail.example#x',
+    'smtps://user:100?x@mail.example',
+  ].map(smtpUrl(/^SALLYPORT_SMTP_URL: Behind host and port nothing may stand but \?tls=none\./)),
+  ...['smtps://user:100%@mail.example', 'smtps://%zz:x@mail.example'].map(
+    smtpUrl(/^SALLYPORT_SMTP_URL: .*Write % as %25\.$/),
+  ),
+  ...['smtps://user@mail.example', 'smtps://:password@mail.example'].map(
+    smtpUrl(/^SALLYPORT_SMTP_URL: A user needs a password/),
+  ),
+  smtpUrl(/^SALLYPORT_SMTP_URL: smtps:\/\/ is TLS from the first byte/)('smtps://mail.example?tls=none'),
+  ...['smtp://user:password@mail.example?tls=none', 'smtp://user:password@mail.localhost?tls=none'].map(
+    smtpUrl(/^SALLYPORT_SMTP_URL: Over a connection in clear everybody on the way could read the password/),
+  ),
+  ...[
+    'Sallyport <sign-in@example.com>',
+    'sign-in',
+    'sign-in@',
+    '@example.com',
+    'a@b@example.com',
+    'sign in@example.com',
+    'sign-in@example.com, kai.lund@example.com',
+    'sign-in@exam ple.com',
+    '.sign-in@example.com',
+    'größe@example.com',
+    `${'x'.repeat(65)}@example.com`,
+    'smtps://mailer:secret@mail.example',
+  ].map((from): [Record<string, string>, RegExp] => [
+    { SALLYPORT_SMTP_URL: 'smtps://mail.example', SALLYPORT_MAIL_FROM: from },
+    /^SALLYPORT_MAIL_FROM: Write one plain address, without a name, for example sign-in@example\.com\.$/,
+  ]),
   [
     { SALLYPORT_COLOUR: 'red' },
     /^SALLYPORT_COLOUR: There is no such setting\. Those that exist: SALLYPORT_PUBLIC_URL, /,
@@ -136,7 +199,10 @@ for (const [env, mend] of WRONG) {
 }
 
 test('all that is wrong is told at once', () => {
-  const wrong = WRONG.map(([env]) => env).reduce((all, env) => ({ ...env, ...all }), {})
+  const wrong = WRONG.map(([env]) => env).reduce((all, env) => ({ ...env, ...all }), {
+    SALLYPORT_SMTP_URL: 'mail.example',
+    SALLYPORT_MAIL_FROM: 'sign-in',
+  })
   const names = new Set(problemsOf(wrong).map((problem) => problem.split(':')[0]))
   for (const name of Object.keys(wrong)) assert.ok(names.has(name), name)
 })
@@ -152,6 +218,17 @@ test('no problem repeats a secret that is in the setting', () => {
       SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com',
     },
     { SALLYPORT_DATABASE_URL: 'mysql://user:hunter2@host/db' },
+    ...[
+      'smtp://user:hunter2@mail.example',
+      'smtp://user:hunter2@mail.example?tls=none',
+      'smtps://user:hunter2@mail.example?tls=none',
+      'smtps://user:hunter2%@mail.example',
+      'smtps://user:1?hunter2@mail.example',
+      'smtps://user:1/hunter2@mail.example',
+      'smtps://user:1#hunter2@mail.example',
+      'smtps://user:hunter2@',
+      'ftp://user:hunter2@mail.example',
+    ].flatMap((url) => [{ SALLYPORT_SMTP_URL: url }, { SALLYPORT_MAIL_FROM: url }]),
     { SALLYPORT_SECRET_KEYS: 'hunter2' },
     { SALLYPORT_OPERATOR_KEY: 'hunter2' },
     { SALLYPORT_SET_UP_CODE: 'hunter2' },
@@ -163,13 +240,34 @@ test('no problem repeats a secret that is in the setting', () => {
   }
 })
 
-test('an outbox that others could read, and mail that cannot be sent, are refused with a public address', () => {
-  const problems = problemsOf({ SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com' })
+test('an outbox that others could read is refused with a public address, and with real ways it starts', () => {
+  const publicUrl = { SALLYPORT_PUBLIC_URL: 'https://sign-in.example.com' }
+  const problems = problemsOf(publicUrl)
+  assert.equal(problems.length, 2)
   assert.match(
     problems.join('\n'),
     /^SALLYPORT_SMS: With the public URL https:\/\/sign-in\.example\.com everybody could read the outbox\. Name a real gateway/m,
   )
-  assert.match(problems.join('\n'), /^SALLYPORT_PUBLIC_URL: This release cannot send mail yet/m)
+  assert.match(
+    problems.join('\n'),
+    /^SALLYPORT_SMTP_URL: With the public URL https:\/\/sign-in\.example\.com mail must be sent\. Name a mail server.* set SALLYPORT_MAIL_FROM\.$/m,
+  )
+  const real = {
+    ...publicUrl,
+    SALLYPORT_SMS: 'https://sms.example.com/send',
+    SALLYPORT_SMTP_URL: 'smtps://mail.example.com',
+    SALLYPORT_MAIL_FROM: 'sign-in@example.com',
+  }
+  assert.deepEqual(problemsOf(real), [])
+  for (const [name, says] of [
+    ['SALLYPORT_SMTP_URL', /^SALLYPORT_SMTP_URL: Set the mail server/],
+    ['SALLYPORT_MAIL_FROM', /^SALLYPORT_MAIL_FROM: Set the address/],
+    ['SALLYPORT_SMS', /^SALLYPORT_SMS: With the public URL/],
+  ] as const) {
+    const [problem, ...more] = problemsOf({ ...real, [name]: '' })
+    assert.match(problem ?? '', says)
+    assert.deepEqual(more, [])
+  }
   for (const origin of [
     'http://localhost:3000',
     'http://127.0.0.1',
@@ -221,6 +319,46 @@ test('settings are read as they are meant: gateways in order, several keys, netw
     [config.trustedProxies, config.productName, config.operatorKey],
     [['10.0.0.0/8', '::1'], 'Tea & Coffee', null],
   )
+})
+
+test('a mail server is reached by TLS from the first byte, by STARTTLS, or in clear where that is no risk or wanted', () => {
+  const from = { SALLYPORT_MAIL_FROM: 'sign-in@Bücher.example' }
+  const mailOf = (url: string) => read({ SALLYPORT_SMTP_URL: url, ...from }).mail
+  const address = 'sign-in@xn--bcher-kva.example'
+  const smtp = { kind: 'smtp', from: address, login: null }
+  const login = { user: 'mailer@example.com', password: 'p@ss:w%/rd' }
+  const written = 'mailer%40example.com:p%40ss%3Aw%25%2Frd@'
+  assert.deepEqual(
+    [
+      `smtps://${written}mail.example.com`,
+      `smtp://${written}mail.example.com`,
+      'SMTP://Mail.Example.com:2525/',
+      'smtp://relay.internal:25?tls=none',
+      'smtp://bücher.example?tls=none',
+      `smtp://${written}localhost:25`,
+      'smtp://127.0.0.1:1025',
+      'smtp://[::1]:1025?tls=none',
+      'smtps://localhost',
+      'smtp://[2001:db8::1]',
+    ].map(mailOf),
+    [
+      { ...smtp, host: 'mail.example.com', port: 465, tls: 'from_the_start', login },
+      { ...smtp, host: 'mail.example.com', port: 587, tls: 'starttls', login },
+      { ...smtp, host: 'mail.example.com', port: 2525, tls: 'starttls' },
+      { ...smtp, host: 'relay.internal', port: 25, tls: 'none' },
+      { ...smtp, host: 'xn--bcher-kva.example', port: 587, tls: 'none' },
+      { ...smtp, host: 'localhost', port: 25, tls: 'none', login },
+      { ...smtp, host: '127.0.0.1', port: 1025, tls: 'none' },
+      { ...smtp, host: '::1', port: 1025, tls: 'none' },
+      { ...smtp, host: 'localhost', port: 465, tls: 'from_the_start' },
+      { ...smtp, host: '2001:db8::1', port: 587, tls: 'starttls' },
+    ],
+  )
+})
+
+test('accounts are created by the first comer, by everybody, or by nobody without the operator key', () => {
+  for (const signUp of ['first', 'open', 'closed'] as const)
+    assert.equal(read({ SALLYPORT_SIGN_UP: signUp }).signUp, signUp)
 })
 
 test('the first start makes a key that its owner alone can read, and every later start uses it', (t) => {

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { ConfigProblems, type Say } from './config/config-problems.ts'
+import { type MailSetting, readMail } from './config/mail-setting.ts'
+import { ownKeys, readKeys } from './config/secret-keys.ts'
+import { readSms, type SmsSetting } from './config/sms-setting.ts'
 import type { DatabaseSetting } from './store/open-store.ts'
 import type { SecretKey } from './store/secret-box.ts'
 
@@ -17,6 +21,7 @@ export type Config = {
   database: DatabaseSetting
   secretKeys: SecretKey[]
   sms: SmsSetting[]
+  mail: MailSetting
   signUp: SignUpMode
   setUpCode: string
   operatorKey: string | null
@@ -25,22 +30,10 @@ export type Config = {
   trustedProxies: string[]
 }
 
-export type SmsSetting = { kind: 'outbox' } | { kind: 'http'; url: URL }
-export type SignUpMode = 'first' | 'closed'
+export type SignUpMode = (typeof SIGN_UP_MODES)[number]
 
-/** Every problem of the environment at once, each with its mend. */
-export class ConfigProblems extends Error {
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.name = 'ConfigProblems'
-    this.problems = problems
-  }
-}
-
+const SIGN_UP_MODES = ['first', 'open', 'closed'] as const
 const LATER: Record<string, string> = {
-  SALLYPORT_SMTP_URL: 'This release keeps all mail in the outbox and cannot send it yet. Remove it.',
-  SALLYPORT_MAIL_FROM: 'This release keeps all mail in the outbox and cannot send it yet. Remove it.',
   SALLYPORT_WEBAUTHN_RP_ID: 'This release has no security keys yet. Remove it.',
   SALLYPORT_U2F_APP_ID: 'This release has no security keys yet. Remove it.',
 }
@@ -51,6 +44,8 @@ const SETTINGS = new Set([
   'SALLYPORT_DATABASE_URL',
   'SALLYPORT_SECRET_KEYS',
   'SALLYPORT_SMS',
+  'SALLYPORT_SMTP_URL',
+  'SALLYPORT_MAIL_FROM',
   'SALLYPORT_SIGN_UP',
   'SALLYPORT_SET_UP_CODE',
   'SALLYPORT_OPERATOR_KEY',
@@ -118,6 +113,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
   const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
   const sms = readSms(get('SALLYPORT_SMS') ?? 'outbox:', say)
+  const [smtpUrl, mailFrom] = [get('SALLYPORT_SMTP_URL'), get('SALLYPORT_MAIL_FROM')]
+  const mail = readMail(smtpUrl, mailFrom, say)
   if (!isLoopback(publicUrl)) {
     if (sms.some((gateway) => gateway.kind === 'outbox')) {
       say(
@@ -125,15 +122,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         `With the public URL ${publicUrl.origin} everybody could read the outbox. Name a real gateway, for example https://user:password@sms.example.com/send.`,
       )
     }
-    say(
-      'SALLYPORT_PUBLIC_URL',
-      'This release cannot send mail yet, so it runs for browsers on this computer only. Use http://localhost:PORT.',
-    )
+    if (smtpUrl === undefined && mailFrom === undefined) {
+      say(
+        'SALLYPORT_SMTP_URL',
+        `With the public URL ${publicUrl.origin} mail must be sent. Name a mail server, for example smtps://user:password@mail.example.com, and set SALLYPORT_MAIL_FROM.`,
+      )
+    }
   }
 
-  const signUp = get('SALLYPORT_SIGN_UP') ?? 'first'
-  if (signUp !== 'first' && signUp !== 'closed')
-    say('SALLYPORT_SIGN_UP', `"${signUp}" is not one of: first, closed.`)
+  const wantedSignUp = get('SALLYPORT_SIGN_UP') ?? 'first'
+  const signUp = SIGN_UP_MODES.find((mode) => mode === wantedSignUp)
+  if (signUp === undefined)
+    say('SALLYPORT_SIGN_UP', `"${wantedSignUp}" is not one of: ${SIGN_UP_MODES.join(', ')}.`)
   const setUpCode = get('SALLYPORT_SET_UP_CODE') ?? randomBytes(16).toString('hex')
   if (setUpCode.length < 8)
     say('SALLYPORT_SET_UP_CODE', 'Use at least 8 characters; it opens the first-run page.')
@@ -149,7 +149,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const trustedProxies = readProxies(get('SALLYPORT_TRUST_PROXY'), say)
   const secretKeys = readKeys(get('SALLYPORT_SECRET_KEYS'), database, say)
 
-  if (problems.length > 0) throw new ConfigProblems(problems)
+  if (problems.length > 0 || signUp === undefined) throw new ConfigProblems(problems)
   return {
     host,
     port,
@@ -159,7 +159,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     database,
     secretKeys: secretKeys ?? ownKeys(dataDir),
     sms,
-    signUp: signUp as SignUpMode,
+    mail,
+    signUp,
     setUpCode,
     operatorKey,
     sessionHours,
@@ -167,8 +168,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustedProxies,
   }
 }
-
-type Say = (name: string, mend: string) => void
 
 function readPublicUrl(text: string, say: Say): URL {
   const url = URL.parse(text)
@@ -199,39 +198,6 @@ function readDatabase(text: string | undefined, dataDir: string, say: Say): Data
   return { engine: 'sqlite', path: '' }
 }
 
-function readSms(text: string, say: Say): SmsSetting[] {
-  const settings: SmsSetting[] = []
-  for (const [at, part] of text
-    .split(',')
-    .map((piece) => piece.trim())
-    .entries()) {
-    const url = URL.parse(part)
-    if (part === 'outbox:') settings.push({ kind: 'outbox' })
-    // the address may hold a password, so it is not repeated here
-    else if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
-      say('SALLYPORT_SMS', `Gateway ${at + 1} is not one of: outbox:, http://…, https://….`)
-    else if (!isPercentEncoded(url.username) || !isPercentEncoded(url.password))
-      say(
-        'SALLYPORT_SMS',
-        `The user or the password of gateway ${at + 1} holds a % that begins no %XX. Write % as %25.`,
-      )
-    else settings.push({ kind: 'http', url })
-  }
-  if (settings.some(({ kind }, at) => kind === 'outbox' && at < settings.length - 1)) {
-    say('SALLYPORT_SMS', 'Behind outbox: no gateway is ever used, since the outbox never fails. Put it last.')
-  }
-  return settings
-}
-
-/** Whether `decodeURIComponent` reads it. */
-function isPercentEncoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== undefined
-  } catch {
-    return false
-  }
-}
-
 function readProxies(text: string | undefined, say: Say): string[] {
   const addresses = (text ?? '')
     .split(',')
@@ -249,56 +215,4 @@ function readProxies(text: string | undefined, say: Say): string[] {
     }
   }
   return addresses
-}
-
-function readKeys(text: string | undefined, database: DatabaseSetting, say: Say): SecretKey[] | null {
-  const howTo = 'Make one with: echo "k1:$(openssl rand -base64 32)".'
-  if (text === undefined) {
-    if (database.engine === 'postgres')
-      say(
-        'SALLYPORT_SECRET_KEYS',
-        `PostgreSQL is shared by several nodes, so each needs the same keys. ${howTo}`,
-      )
-    return null
-  }
-  const keys = parseKeys(text)
-  if (!keys)
-    say(
-      'SALLYPORT_SECRET_KEYS',
-      `Write id:base64 of 32 random bytes each, ids distinct, separated by commas. ${howTo}`,
-    )
-  return keys
-}
-
-function parseKeys(text: string): SecretKey[] | null {
-  const keys = text.split(',').map((part) => {
-    const [, id = '', base64 = ''] = /^([A-Za-z0-9_-]{1,20}):([A-Za-z0-9+/]{43}=)$/.exec(part.trim()) ?? []
-    return { id, bytes: Buffer.from(base64, 'base64') }
-  })
-  const sound =
-    keys.every(({ bytes }) => bytes.length === 32) && new Set(keys.map(({ id }) => id)).size === keys.length
-  return sound ? keys : null
-}
-
-function ownKeys(dataDir: string): SecretKey[] {
-  const path = join(dataDir, 'secret-keys')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) {
-    // written beside and linked, so that of two first starts at once both read the same whole file
-    const draft = `${path}.${process.pid}`
-    writeFileSync(draft, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
-    try {
-      linkSync(draft, path)
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error
-    } finally {
-      rmSync(draft)
-    }
-  }
-  const keys = parseKeys(readFileSync(path, 'utf8').trim())
-  if (!keys)
-    throw new ConfigProblems([
-      `${path}: This file does not hold secret keys any more. Restore it from your backup: without it the database cannot be read.`,
-    ])
-  return keys
 }

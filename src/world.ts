@@ -23,6 +23,23 @@ export type Sms = { id: string; to: string; text: string }
  */
 export type SmsGateway = { name: string; keeps?: true; send(sms: Sms, signal: AbortSignal): Promise<void> }
 
+/** One e-mail to one address, built: the address, and the whole message as RFC 5322 asks for it. */
+export type Mail = { id: string; to: string; subject: string; text: string; html: string }
+
+/** What an attempt to hand over a mail came to. */
+export type MailOutcome = 'sent' | 'try_again' | 'failed'
+
+/**
+ * What carries e-mail out of the house. `try_again`: certainly not taken, and a later attempt may be. `failed`: refused
+ * for good, or handed over without an answer, so that nobody knows. Resolves within the time that `signal` gives, and
+ * never rejects. `keeps` is said by the outbox, where a mail stays to be read.
+ */
+export type Mailer = {
+  name: string
+  keeps?: true
+  send(mail: Mail, signal: AbortSignal): Promise<MailOutcome>
+}
+
 /** Where the program says what it does. Never a code, a token, a secret, a number or an address. */
 export type Log = {
   info(facts: Record<string, unknown>, sentence: string): void
@@ -55,8 +72,9 @@ export type World = {
   box: SecretBox
   /** In order of preference. */
   smsGateways: readonly SmsGateway[]
+  mailer: Mailer
   /** Tells the queue that a message was written. */
-  messageWritten(): void
+  messageWritten: () => void
   passwordHasher: PasswordHasher
   log: Log
 }

@@ -1,38 +1,20 @@
-/** An e-mail: one line of subject, plain text. */
-export type MailText = { subject: string; text: string }
+import type { Client } from '../http/door.ts'
+import type { Instant } from '../store/duration.ts'
 
-type About = { product: string; url: string; at: string }
+/** An e-mail before it has a form: one line of subject, then its parts in their order. */
+export type MailText = { subject: string; parts: MailPart[] }
 
-const IF_NOT_YOU =
-  'If this was not you, sign in, change your password and end your other sessions under Profile > Security.'
+/** A paragraph, a code to type, a link to follow, or what happened in rows of a name and a value. */
+export type MailPart =
+  | string
+  | { code: string }
+  | { link: string; label: string }
+  | { facts: [string, string][] }
 
-/** The e-mails that we write. Each says what happened, when, and what to do if it was not the reader. */
-export const MAILS = {
-  accountCreated: (about: About, account: string): MailText => ({
-    subject: `Your account ${account} is ready`,
-    text: `Two-factor authentication is active with SMS. Sign in at ${about.url} and change this under Account > Settings > Security.`,
-  }),
-  policySaved: (
-    about: About,
-    change: { by: string; account: string; before: string; after: string },
-  ): MailText => ({
-    subject: `The security policy of ${change.account} was changed`,
-    text: `${change.by} saved the security policy of ${change.account} at ${about.at}.\n\nBefore: ${change.before}\nNow: ${change.after}\n\nIt holds from every user's next sign-in. If this was not agreed, look at Account > Settings > Security at ${about.url}.`,
-  }),
-  twoFactorOff: (about: About, change: { account: string }): MailText => ({
-    subject: `${change.account} no longer asks for a second factor`,
-    text: `An administrator switched two-factor authentication off at ${about.at}. From your next sign-in, your password alone lets you in. If you have questions, ask your administrator.`,
-  }),
-  codesLocked: (about: About, until: string): MailText => ({
-    subject: 'Too many wrong codes',
-    text: `Somebody entered your password and then too many wrong codes. To protect you, codes are paused until ${until}.\n\n${IF_NOT_YOU}\n\n${about.url}`,
-  }),
-} as const
+/** Where a mail comes from: the product, the moment that it tells of, and who acted (null: nobody at a browser). */
+export type About = { product: string; url: string; at: string; client: Client | null }
 
-/** What a mail says of the moment and the place that it comes from. */
-export function aboutNow(config: { productName: string; publicUrl: URL }, now: number): About {
-  return { product: config.productName, url: config.publicUrl.origin, at: mailTime(now) }
-}
+type Settings = { productName: string; publicUrl: URL }
 
 const UTC_TIME = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'medium',
@@ -41,6 +23,215 @@ const UTC_TIME = new Intl.DateTimeFormat('en-GB', {
 })
 
 /** A moment in a mail, whose reader's time zone we do not know: "24 Nov 2026, 10:12 UTC". */
-export function mailTime(at: number): string {
+export function mailTime(at: Instant): string {
   return `${UTC_TIME.format(at)} UTC`
 }
+
+/** What a mail says of the moment and the place that it tells of. */
+export function aboutNow(config: Settings, now: Instant, client: Client | null): About {
+  return { product: config.productName, url: config.publicUrl.origin, at: mailTime(now), client }
+}
+
+const whenAndWhere = ({ at, client }: About): MailPart => ({
+  facts: [
+    ['When', at],
+    ...(client === null
+      ? []
+      : ([
+          ['Browser', client.browser],
+          ['Address', client.address],
+        ] satisfies [string, string][])),
+  ],
+})
+
+const ifNotYou = ({ url }: About): MailPart[] => [
+  'If this was not you, change your password now and end your other sessions under Profile > Security. If you cannot sign in any more, tell your administrator.',
+  { link: `${url}/profile/security`, label: 'Open Profile > Security' },
+]
+
+const ifNotAskedFor = 'If you did not ask for it, you can leave this e-mail alone: nothing has been changed.'
+
+/** The e-mails that we write. Each says what happened, when, from where, and what to do if it was not the reader. */
+export const MAILS = {
+  accountCreated: (about: About, account: string): MailText => ({
+    subject: `Your account ${account} is ready`,
+    parts: [
+      `The account ${account} was created with this address as its first administrator. Two-factor authentication is active with SMS.`,
+      whenAndWhere(about),
+      'Change how your users sign in under Account > Settings > Security.',
+      { link: `${about.url}/sign-in`, label: 'Sign in' },
+      'If you know nothing of this account, tell whoever runs this service.',
+    ],
+  }),
+  signUp: (about: About, account: string, link: string, until: string): MailText => ({
+    subject: `Confirm your account ${account}`,
+    parts: [
+      `Somebody, probably you, asked for the account ${account} at ${about.product} with this address. It is created once you follow the link and confirm.`,
+      { link, label: 'Create the account' },
+      `The link works once, until ${until}.`,
+      whenAndWhere(about),
+      ifNotAskedFor,
+    ],
+  }),
+  policySaved: (
+    about: About,
+    change: { by: string; account: string; before: string; after: string },
+  ): MailText => ({
+    subject: `The security policy of ${change.account} was changed`,
+    parts: [
+      `${change.by} saved the security policy of ${change.account}. It holds from every user's next sign-in.`,
+      {
+        facts: [
+          ['Before', change.before],
+          ['Now', change.after],
+        ],
+      },
+      whenAndWhere(about),
+      'If this was not agreed among you, look at it and change it back.',
+      { link: `${about.url}/account/settings/security`, label: 'Open Account > Settings > Security' },
+    ],
+  }),
+  twoFactorOff: (about: About, account: string): MailText => ({
+    subject: `${account} no longer asks for a second factor`,
+    parts: [
+      'An administrator switched two-factor authentication off. From your next sign-in, your password alone lets you in.',
+      whenAndWhere({ ...about, client: null }),
+      'You can turn it on for yourself under Profile > Security. If you have questions, ask your administrator.',
+      { link: `${about.url}/profile/security`, label: 'Open Profile > Security' },
+    ],
+  }),
+  codesLocked: (about: About, until: string): MailText => ({
+    subject: 'Too many wrong codes',
+    parts: [
+      `Somebody entered too many wrong codes for you. To protect you, codes are paused until ${until}.`,
+      whenAndWhere(about),
+      'If this was you, wait, then sign in again.',
+      ...ifNotYou(about),
+    ],
+  }),
+  invitation: (
+    about: About,
+    invited: { by: string; account: string; link: string; until: string },
+  ): MailText => ({
+    subject: `${invited.by} invited you to ${invited.account}`,
+    parts: [
+      `${invited.by} invited you to the account ${invited.account} at ${about.product}. Follow the link to choose a password.`,
+      { link: invited.link, label: 'Accept the invitation' },
+      `The link works once, until ${invited.until}.`,
+      { facts: [['When', about.at]] },
+      'If you do not know who this is, you can leave this e-mail alone: nothing happens without you.',
+    ],
+  }),
+  passwordResetLink: (about: About, reset: { link: string; until: string }): MailText => ({
+    subject: 'Choose a new password',
+    parts: [
+      'Somebody, probably you, asked for a link to choose a new password.',
+      { link: reset.link, label: 'Choose a new password' },
+      `The link works once, until ${reset.until}. Your second factor stays as it is.`,
+      whenAndWhere(about),
+      ifNotAskedFor,
+    ],
+  }),
+  passwordReset: (about: About): MailText => ({
+    subject: 'Your password was reset',
+    parts: [
+      'A new password was chosen by a link that we had sent you. You are signed out everywhere. Your second factor stays as it was.',
+      whenAndWhere(about),
+      'If this was not you, somebody can read your e-mail: secure it first, then reset your password again.',
+      { link: `${about.url}/reset-password`, label: 'Reset your password' },
+    ],
+  }),
+  passwordChanged: (about: About): MailText => ({
+    subject: 'Your password was changed',
+    parts: [
+      'Your password was changed. Your other sessions have ended.',
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  proofCode: (about: About, code: string): MailText => ({
+    subject: `Your ${about.product} code`,
+    parts: [
+      'Enter this code to show that it is you. It works for 10 minutes, once.',
+      { code },
+      'Never share it, not even with us.',
+      whenAndWhere(about),
+      'If you did not ask for it, somebody knows your password: change it now.',
+      { link: `${about.url}/reset-password`, label: 'Reset your password' },
+    ],
+  }),
+  newEmailCode: (about: About, code: string): MailText => ({
+    subject: 'Confirm your new e-mail address',
+    parts: [
+      `Enter this code to use this address at ${about.product} from now on. It works for 10 minutes, once.`,
+      { code },
+      'Never share it, not even with us.',
+      whenAndWhere(about),
+      ifNotAskedFor,
+    ],
+  }),
+  emailChanged: (about: About, change: { before: string; after: string }): MailText => ({
+    subject: 'Your e-mail address was changed',
+    parts: [
+      'You sign in with a new e-mail address from now on, and our messages go there.',
+      {
+        facts: [
+          ['Before', change.before],
+          ['Now', change.after],
+        ],
+      },
+      whenAndWhere(about),
+      'If this was not you, tell your administrator at once: whoever did it reads our messages now.',
+    ],
+  }),
+  phoneAdded: (about: About, phone: string): MailText => ({
+    subject: 'A phone answers your sign-ins now',
+    parts: [
+      'A phone number was proved by a code. Your codes by SMS go there.',
+      { facts: [['Phone', phone]] },
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  phoneChanged: (about: About, change: { before: string; after: string }): MailText => ({
+    subject: 'Your phone number was changed',
+    parts: [
+      'Your codes by SMS go to another number from now on.',
+      {
+        facts: [
+          ['Before', change.before],
+          ['Now', change.after],
+        ],
+      },
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  ownChoice: (about: About, on: boolean): MailText => ({
+    subject: on ? 'You turned two-factor on' : 'You turned two-factor off',
+    parts: [
+      on
+        ? 'From your next sign-in you are asked for a second factor.'
+        : 'From your next sign-in your password alone lets you in.',
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  deactivated: (about: About, change: { by: string; account: string }): MailText => ({
+    subject: `Your access to ${change.account} has ended`,
+    parts: [
+      `${change.by} switched off your access to ${change.account}. Your sessions have ended, and you cannot sign in any more.`,
+      { facts: [['When', about.at]] },
+      'If you think that this is a mistake, ask your administrator.',
+    ],
+  }),
+  reactivated: (about: About, change: { by: string; account: string }): MailText => ({
+    subject: `You have access to ${change.account} again`,
+    parts: [
+      `${change.by} gave you back your access to ${change.account}. Sign in as before.`,
+      { facts: [['When', about.at]] },
+      { link: `${about.url}/sign-in`, label: 'Sign in' },
+      'If you did not expect this, ask your administrator.',
+    ],
+  }),
+} as const

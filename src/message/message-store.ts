@@ -33,6 +33,7 @@ export const insertMessage = statement(
       body: p.body,
       state: 'queued',
       gateway: 0,
+      tries: 0,
       created_at_ms: p.now,
       expires_at_ms: p.expiresAt,
       next_try_at_ms: p.now,
@@ -42,29 +43,46 @@ export const insertMessage = statement(
     }),
 )
 
-/** Takes the oldest messages that wait. Of all that ask at once, one gets each. */
-export const claimMessages = statement((q, p: { now: number; leaseUntil: number; atMost: number }) =>
+/** Takes the messages of a kind that have waited longest. Of all that ask at once, one gets each. */
+export const claimMessages = statement(
+  (q, p: { kind: string; now: number; leaseUntil: number; atMost: number }) =>
+    q.db
+      .updateTable('messages')
+      .set({ state: 'sending', lease_until_ms: p.leaseUntil })
+      .where((eb) =>
+        eb(
+          eb.refTuple('account_id', 'id'),
+          'in',
+          q
+            .forUpdateSkipLocked(
+              eb
+                .selectFrom('messages as waiting')
+                .select(['waiting.account_id', 'waiting.id'])
+                .where('waiting.kind', '=', p.kind)
+                .where('waiting.state', '=', 'queued')
+                .where('waiting.next_try_at_ms', '<=', p.now)
+                .orderBy('waiting.next_try_at_ms')
+                .limit(p.atMost),
+            )
+            .$asTuple('account_id', 'id'),
+        ),
+      )
+      .returningAll(),
+)
+
+/** Puts a message that was not taken back among those that wait, until its next try. */
+export const postponeMessage = statement((q, p: { accountId: string; id: string; nextTryAt: number }) =>
   q.db
     .updateTable('messages')
-    .set({ state: 'sending', lease_until_ms: p.leaseUntil })
-    .where((eb) =>
-      eb(
-        eb.refTuple('account_id', 'id'),
-        'in',
-        q
-          .forUpdateSkipLocked(
-            eb
-              .selectFrom('messages as waiting')
-              .select(['waiting.account_id', 'waiting.id'])
-              .where('waiting.state', '=', 'queued')
-              .where('waiting.next_try_at_ms', '<=', p.now)
-              .orderBy('waiting.next_try_at_ms')
-              .limit(p.atMost),
-          )
-          .$asTuple('account_id', 'id'),
-      ),
-    )
-    .returningAll(),
+    .set((eb) => ({
+      state: 'queued',
+      tries: eb('tries', '+', 1),
+      next_try_at_ms: p.nextTryAt,
+      lease_until_ms: null,
+    }))
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where('state', '=', 'sending'),
 )
 
 /** Ends a message that was sent or failed. Its text is erased. */

@@ -3,6 +3,7 @@ import { door } from '../http/door.ts'
 import { pageQuery, readPage } from '../http/page.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
+import { asPlainText } from './mail-body.ts'
 import type { MailText } from './mail-text.ts'
 import { findKeptMessages, type MessageRow } from './message-store.ts'
 import { OutboxShape } from './outbox-shape.ts'
@@ -14,7 +15,7 @@ export function outboxRoutes(world: Pick<World, 'config' | 'store' | 'box'>) {
     door({
       method: 'GET',
       path: '/outbox',
-      summary: 'Messages that stayed here since no gateway is set up, newest first',
+      summary: 'Messages that stayed here since nothing is set up that sends them, newest first',
       needs: 'set_up_code',
       countsAsAct: false,
       query: pageQuery('msg'),
@@ -47,5 +48,5 @@ function onWire({ box }: Pick<World, 'box'>, row: KeptRow) {
   if (row.kind === 'sms')
     return { ...about, text: body, ...(row.asked_for === null ? {} : { used: row.passed_at_ms !== null }) }
   const mail = JSON.parse(body) as MailText
-  return { ...about, subject: mail.subject, text: mail.text }
+  return { ...about, subject: mail.subject, text: asPlainText(mail) }
 }

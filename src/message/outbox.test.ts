@@ -56,8 +56,9 @@ onBothEngines('a newcomer reads her code in the outbox and signs in with it', as
   assert.equal((await browser.call('POST', '/api/v1/set-up', { setUpCode: SET_UP_CODE })).status, 204)
   assert.deepEqual((await browser.call('GET', '/api/v1/set-up')).body, {
     firstAccount: false,
+    signUp: 'first',
     codeAccepted: true,
-    outbox: true,
+    outbox: { sms: true, mail: true },
   })
   await toSmsStep(house, account, browser)
   await browser.call('POST', '/api/v1/sign-in/sms-code')
@@ -118,7 +119,7 @@ test('where browsers reach the server from elsewhere there is no outbox, whoever
   house.world.config.publicUrl = new URL('https://sign-in.example.com')
   const refused = await house.browser().call('GET', '/api/v1/outbox', undefined, BEARER)
   assert.deepEqual([refused.status, refused.body.code], [404, 'not_found'])
-  assert.equal((await house.browser().call('GET', '/api/v1/set-up', undefined, BEARER)).body.outbox, false)
+  assert.equal((await house.browser().call('GET', '/api/v1/set-up', undefined, BEARER)).body.outbox, null)
 })
 
 onBothEngines(
@@ -197,8 +198,6 @@ test('where a gateway carries SMS, mail alone stays in the outbox', async (t) =>
   const house = await openHouse(t)
   await signedIn(house, await house.newAccount())
   await untilThere(house, 1)
-  assert.deepEqual(
-    (await read(house.browser())).items.map(({ kind }) => kind),
-    ['mail'],
-  )
+  const kinds = (await read(house.browser())).items.map(({ kind }) => kind)
+  assert.deepEqual([...new Set(kinds)], ['mail'])
 })

@@ -1,12 +1,13 @@
 import { SECOND_MS } from '../store/duration.ts'
-import type { SmsGateway, World } from '../world.ts'
-import { claimMessages, endMessage, failLostMessages, keepMessage, type MessageRow } from './message-store.ts'
-import { messagePlace } from './write-message.ts'
+import type { MailOutcome, World } from '../world.ts'
+import { claimMessages, failLostMessages, type MessageRow } from './message-store.ts'
+import { MAIL_PATIENCE_MS, sendMail } from './send-mail.ts'
+import { GATEWAY_PATIENCE_MS, sendSms } from './send-sms.ts'
 
-const AT_ONCE = 64
 const POLL_MS = 1_000
-const GATEWAY_PATIENCE_MS = 8 * SECOND_MS
 const LEASE_MARGIN_MS = 20 * SECOND_MS
+/** How long mail under way goes on after we were told to stop. What is not handed over by then is sent after the next start. */
+const STOP_PATIENCE_MS = 8 * SECOND_MS
 
 /** The running queue of messages. */
 export type MessageQueue = {
@@ -16,17 +17,43 @@ export type MessageQueue = {
   stop(): Promise<void>
 }
 
-type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'log'> & {
+type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'mailer' | 'config' | 'log'> & {
   onSms(outcome: 'sent' | 'failed'): void
+  onMail(outcome: MailOutcome): void
+}
+
+/** Messages of one kind: they wait for their own only, so that a mail server that hangs holds up no SMS. */
+type Lane = {
+  kind: 'sms' | 'mail'
+  atOnce: number
+  patienceMs: number
+  send(message: MessageRow): Promise<void>
+  underWay: Set<Promise<void>>
 }
 
 /**
- * Sends what is waiting, outside of any transaction: each message is claimed by one process, tries every gateway in
- * order, is never sent after its expiry, and loses its text when it is done. A process that dies while it sends
- * leaves a message that shows as failed, and is not sent twice.
+ * Sends what is waiting, outside of any transaction: each message is claimed by one process, is never sent after its
+ * expiry, and loses its text when it is done. A process that dies while it sends leaves a message that shows as failed,
+ * and is not sent twice.
  */
 export function startMessageQueue(world: Needs): MessageQueue {
-  const underWay = new Set<Promise<void>>()
+  const stopping = new AbortController()
+  const lanes: Lane[] = [
+    {
+      kind: 'sms',
+      atOnce: 64,
+      patienceMs: world.smsGateways.length * GATEWAY_PATIENCE_MS,
+      send: (message) => sendSms(world, message),
+      underWay: new Set(),
+    },
+    {
+      kind: 'mail',
+      atOnce: 8,
+      patienceMs: MAIL_PATIENCE_MS,
+      send: (message) => sendMail(world, message, stopping.signal),
+      underWay: new Set(),
+    },
+  ]
   let looking: Promise<void> | null = null
   let again = false
   let stopped = false
@@ -37,24 +64,16 @@ export function startMessageQueue(world: Needs): MessageQueue {
     looking ??= claimAndSend().finally(() => {
       looking = null
       // woken between the last look and here
-      if (again && underWay.size < AT_ONCE) look()
+      if (again && lanes.some(hasRoom)) look()
     })
   }
   const claimAndSend = async () => {
     try {
-      while (again && !stopped && underWay.size < AT_ONCE) {
+      while (again && !stopped && lanes.some(hasRoom)) {
         again = false
-        const claimed = await claim(world, AT_ONCE - underWay.size)
-        if (claimed.length > 0) again = true
-        for (const message of claimed) {
-          const sending = send(world, message).catch((error: unknown) =>
-            world.log.error({ error: String(error) }, 'a message could not be ended'),
-          )
-          underWay.add(sending)
-          void sending.finally(() => {
-            underWay.delete(sending)
-            if (again) look()
-          })
+        for (const { lane, message } of await claim(world, lanes)) {
+          again = true
+          begin(lane, message)
         }
       }
     } catch (error) {
@@ -64,88 +83,48 @@ export function startMessageQueue(world: Needs): MessageQueue {
       )
     }
   }
+  const begin = (lane: Lane, message: MessageRow) => {
+    const sending = lane
+      .send(message)
+      .catch((error: unknown) => world.log.error({ error: String(error) }, 'a message could not be ended'))
+    lane.underWay.add(sending)
+    void sending.finally(() => {
+      const wasFull = !hasRoom(lane)
+      lane.underWay.delete(sending)
+      if (wasFull) look()
+    })
+  }
   const poll = setInterval(look, POLL_MS)
   look()
   return {
     wake: look,
     async stop() {
       stopped = true
+      const tooLong = setTimeout(() => stopping.abort(), STOP_PATIENCE_MS)
       // what was claimed while we were told to stop is ours to send
       await looking
-      await Promise.all(underWay)
+      await Promise.all(lanes.flatMap(({ underWay }) => [...underWay]))
+      clearTimeout(tooLong)
       // only now: the end of a gateway's patience alone would not keep the process
       clearInterval(poll)
     },
   }
 }
 
-async function claim({ store, clock, smsGateways }: Needs, atMost: number): Promise<MessageRow[]> {
+const hasRoom = ({ underWay, atOnce }: Lane) => underWay.size < atOnce
+
+/** Takes what each lane has room for, in one transaction. */
+function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; message: MessageRow }[]> {
   const now = clock.now()
-  const leaseUntil = now + smsGateways.length * GATEWAY_PATIENCE_MS + LEASE_MARGIN_MS
   return store.write(async (tx) => {
     await tx.run(failLostMessages, { now })
-    return tx.all(claimMessages, { now, leaseUntil, atMost })
-  })
-}
-
-async function send(world: Needs, message: MessageRow): Promise<void> {
-  const { store, clock, onSms } = world
-  const key = { accountId: message.account_id, id: message.id }
-  const used = await carry(world, message)
-  const outcome = used === null ? 'failed' : 'sent'
-  if (message.kind === 'sms') onSms(outcome)
-  await store.write((tx) =>
-    used?.gateway.keeps
-      ? tx.run(keepMessage, { ...key, gateway: used.at, now: clock.now() })
-      : tx.run(endMessage, {
-          ...key,
-          state: outcome,
-          gateway: used?.at ?? 0,
-          sentAt: used ? clock.now() : null,
-        }),
-  )
-}
-
-/** This release keeps mail in the outbox, whatever carries SMS. */
-const MAIL_OUTBOX: SmsGateway = { name: 'outbox', keeps: true, send: async () => undefined }
-
-/** Tries every gateway in order; null when none has taken the message before its expiry. */
-async function carry(world: Needs, message: MessageRow): Promise<{ gateway: SmsGateway; at: number } | null> {
-  const { box, clock, log } = world
-  const gateways = message.kind === 'mail' ? [MAIL_OUTBOX] : world.smsGateways
-  for (const [at, gateway] of gateways.entries()) {
-    const patience = Math.min(GATEWAY_PATIENCE_MS, message.expires_at_ms - clock.now())
-    if (patience <= 0) return null
-    try {
-      if (!gateway.keeps) {
-        const to = box.open(messagePlace('recipient', message.id), message.recipient ?? '')
-        const text = box.open(messagePlace('body', message.id), message.body ?? '')
-        const over = AbortSignal.timeout(patience)
-        await unlessOver(over, gateway.send({ id: message.id, to, text }, over))
-      }
-      return { gateway, at }
-    } catch (error) {
-      log.warn(
-        { gateway: gateway.name, message: message.id, reason: sayReason(error) },
-        'a gateway did not take an SMS',
-      )
+    const claimed: { lane: Lane; message: MessageRow }[] = []
+    for (const lane of lanes.filter(hasRoom)) {
+      const { kind, atOnce, underWay, patienceMs } = lane
+      const leaseUntil = now + patienceMs + LEASE_MARGIN_MS
+      const rows = await tx.all(claimMessages, { kind, now, leaseUntil, atMost: atOnce - underWay.size })
+      claimed.push(...rows.map((message) => ({ lane, message })))
     }
-  }
-  return null
-}
-
-/** What a promise comes to, or the end of patience: a gateway that settles nothing holds up no queue. */
-function unlessOver(over: AbortSignal, sending: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    over.addEventListener('abort', () => reject(over.reason), { once: true })
-    sending.then(resolve, reject)
+    return claimed
   })
-}
-
-/** Why a gateway did not take it: the kind of error alone, since its words may repeat what was sent. */
-const sayReason = (error: unknown) => {
-  const { code, name, message } = error as { code?: unknown; name?: string; message?: string }
-  // a timeout's code is a number of old, which says nothing
-  if (typeof code === 'string') return code
-  return /^the gateway answered \d+$/.test(message ?? '') ? message : name
 }

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { SmsSetting } from '../config.ts'
+import type { SmsSetting } from '../config/sms-setting.ts'
 import type { SmsGateway } from '../world.ts'
 
 /** The gateways of the operator, in order of preference. */

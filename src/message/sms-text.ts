@@ -9,3 +9,8 @@ export function smsCodeText(
 ): string {
   return `${code} is your ${productName} code. It works for 5 minutes. Never share it, not even with us.\n\n@${publicUrl.hostname} #${code}`
 }
+
+/** What the old number is told once codes go to another one. */
+export function phoneChangedText({ productName }: { productName: string }): string {
+  return `Your ${productName} codes go to another number from now on. If this was not you, tell your administrator at once.`
+}

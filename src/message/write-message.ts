@@ -5,7 +5,7 @@ import type { World } from '../world.ts'
 import type { MailText } from './mail-text.ts'
 import { insertMessage } from './message-store.ts'
 
-const MAIL_LIFE_MS = DAY_MS
+const NOTICE_LIFE_MS = DAY_MS
 
 /** Where the parts of a message are sealed: it opens in its own row alone. */
 export const messagePlace = (column: 'recipient' | 'body', id: string) => ({
@@ -14,50 +14,41 @@ export const messagePlace = (column: 'recipient' | 'body', id: string) => ({
   row: id,
 })
 
-type Writer = Pick<World, 'box' | 'random'>
+/** What writes messages. The queue is told of them by itself, once they are committed. */
+export type MessageWriter = Pick<World, 'box' | 'random' | 'messageWritten'>
 
 /**
  * Writes an SMS in the transaction of the act that wants it, sealed; the queue sends it once that has committed, and
  * never after `expiresAt`. Gives back its id.
  */
 export function writeSms(
-  world: Writer,
+  world: MessageWriter,
   tx: Tx,
   sms: { accountId: string; to: string; text: string; expiresAt: Instant },
   now: Instant,
 ): Promise<string> {
-  return write(
-    world,
-    tx,
-    { kind: 'sms', accountId: sms.accountId, to: sms.to, body: sms.text, expiresAt: sms.expiresAt },
-    now,
-  )
+  const { accountId, to, text, expiresAt } = sms
+  return write(world, tx, { kind: 'sms', accountId, to, body: text, expiresAt }, now)
 }
 
-/** Writes an e-mail in the transaction of the act that it tells of, sealed. Gives back its id. */
+/**
+ * Writes an e-mail in the transaction of the act that it tells of, sealed. It is never sent after `expiresAt`; what
+ * tells of something that happened is tried for a day. Gives back its id.
+ */
 export function writeMail(
-  world: Writer,
+  world: MessageWriter,
   tx: Tx,
-  mail: { accountId: string; to: string; text: MailText },
+  mail: { accountId: string; to: string; text: MailText; expiresAt?: Instant },
   now: Instant,
 ): Promise<string> {
-  return write(
-    world,
-    tx,
-    {
-      kind: 'mail',
-      accountId: mail.accountId,
-      to: mail.to,
-      body: JSON.stringify(mail.text),
-      expiresAt: now + MAIL_LIFE_MS,
-    },
-    now,
-  )
+  const { accountId, to, text, expiresAt = now + NOTICE_LIFE_MS } = mail
+  return write(world, tx, { kind: 'mail', accountId, to, body: JSON.stringify(text), expiresAt }, now)
 }
 
 type Draft = { kind: 'sms' | 'mail'; accountId: string; to: string; body: string; expiresAt: Instant }
 
-async function write({ box, random }: Writer, tx: Tx, draft: Draft, now: Instant): Promise<string> {
+async function write(world: MessageWriter, tx: Tx, draft: Draft, now: Instant): Promise<string> {
+  const { box, random, messageWritten } = world
   const id = newId(random, 'msg')
   await tx.run(insertMessage, {
     accountId: draft.accountId,
@@ -68,5 +59,6 @@ async function write({ box, random }: Writer, tx: Tx, draft: Draft, now: Instant
     now,
     expiresAt: draft.expiresAt,
   })
+  tx.afterCommit(messageWritten)
   return id
 }

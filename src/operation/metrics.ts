@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { MailOutcome } from '../world.ts'
 
 /** What an operator watches, in Prometheus' text format. One set per process. */
 export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void
   sms(outcome: 'sent' | 'failed'): void
+  mail(outcome: MailOutcome): void
   text(): Promise<string>
 }
 
@@ -24,6 +26,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const mail = new Counter({
+    name: 'sallyport_mail_total',
+    help: 'Attempts to send mail by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -34,6 +42,7 @@ export function newMetrics(): Metrics {
       row.observe(seconds)
     },
     sms: (outcome) => sms.inc({ outcome }),
+    mail: (outcome) => mail.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }
