@@ -1,15 +1,20 @@
-import { MINUTE_MS, type Instant } from '../../store/duration.ts'
-import { statement } from '../../store/statement.ts'
-import type { Reader } from '../../store/store.ts'
-import type { Tables } from '../../store/tables.ts'
-import type { Asking } from '../method.ts'
+import { MINUTE_MS, type Instant } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import type { Reader, Tx } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import { sameHash } from '../store/secret-box.ts'
+import type { World } from '../world.ts'
+import type { Asking, Liveness } from './method.ts'
 
 /** How far the clocks of several nodes may stand apart. */
 const CLOCK_SKEW_MS = 1 * MINUTE_MS
 
-export type SmsChallenge = Tables['challenges']
+/** A code that was sent, by SMS or by mail, and is to be typed where it was asked for. */
+export type Challenge = Tables['challenges']
 
-const findChallenge = statement((q, p: { accountId: string; ownerId: string; purpose: string }) =>
+type Key = { accountId: string; ownerId: string; purpose: string }
+
+const findStored = statement((q, p: Key) =>
   q.db
     .selectFrom('challenges')
     .selectAll()
@@ -18,16 +23,13 @@ const findChallenge = statement((q, p: { accountId: string; ownerId: string; pur
     .where('purpose', '=', p.purpose),
 )
 
-/** Stores the newest code of a sign-in or session over the one before, which is void with it. */
+/** Stores the newest code of a purpose over the one before, which is void with it. */
 export const replaceChallenge = statement(
   (
     q,
-    p: {
-      accountId: string
-      ownerId: string
-      purpose: string
+    p: Key & {
       userId: string
-      number: string
+      sentTo: string
       codeHash: string
       sent: number
       now: number
@@ -37,7 +39,7 @@ export const replaceChallenge = statement(
     },
   ) => {
     const code = {
-      number: p.number,
+      sent_to: p.sentTo,
       code_hash: p.codeHash,
       sent: p.sent,
       sent_at_ms: p.now,
@@ -60,32 +62,108 @@ export const replaceChallenge = statement(
 )
 
 /** Marks a code as used. It may happen once, and the statement says whether we won. */
-export const passChallenge = statement(
-  (q, p: { accountId: string; ownerId: string; purpose: string; now: number }) =>
-    q.db
-      .updateTable('challenges')
-      .set({ passed_at_ms: p.now })
-      .where('account_id', '=', p.accountId)
-      .where('owner_id', '=', p.ownerId)
-      .where('purpose', '=', p.purpose)
-      .where('passed_at_ms', 'is', null),
+const passStored = statement((q, p: Key & { now: number }) =>
+  q.db
+    .updateTable('challenges')
+    .set({ passed_at_ms: p.now })
+    .where('account_id', '=', p.accountId)
+    .where('owner_id', '=', p.ownerId)
+    .where('purpose', '=', p.purpose)
+    .where('passed_at_ms', 'is', null),
+)
+
+const removeStored = statement((q, p: Key) =>
+  q.db
+    .deleteFrom('challenges')
+    .where('account_id', '=', p.accountId)
+    .where('owner_id', '=', p.ownerId)
+    .where('purpose', '=', p.purpose),
 )
 
 /** The newest code that was sent for a purpose, live or not. */
-export function findSmsChallenge(
+export function findChallenge(
   reader: Reader,
   accountId: string,
   { ownerId, purpose }: Asking,
-): Promise<SmsChallenge | undefined> {
-  return reader.first(findChallenge, { accountId, ownerId, purpose })
+): Promise<Challenge | undefined> {
+  return reader.first(findStored, { accountId, ownerId, purpose })
 }
 
 /** Whether a code was sent under a clock that has been put back since. A moment ahead is another node's clock, or a request that waited. */
-export function isFromPutBackClock(challenge: Pick<SmsChallenge, 'sent_at_ms'>, now: Instant): boolean {
+function isFromPutBackClock(challenge: Pick<Challenge, 'sent_at_ms'>, now: Instant): boolean {
   return challenge.sent_at_ms > now + CLOCK_SKEW_MS
 }
 
 /** Whether a code can still be answered. A clock that is put back lets none live longer. */
-export function isLive(challenge: Pick<SmsChallenge, 'sent_at_ms' | 'expires_at_ms'>, now: Instant): boolean {
+function isLive(challenge: Pick<Challenge, 'sent_at_ms' | 'expires_at_ms'>, now: Instant): boolean {
   return !isFromPutBackClock(challenge, now) && now < challenge.expires_at_ms
+}
+
+/** Where a code stands that counts only while it was sent to `mustBeSentTo` (null: wherever it was sent to). */
+export function livenessOf(
+  challenge: Challenge | undefined,
+  mustBeSentTo: string | null,
+  now: Instant,
+): Liveness {
+  if (!challenge || (mustBeSentTo !== null && challenge.sent_to !== mustBeSentTo)) return 'none_live'
+  if (challenge.passed_at_ms !== null) return 'already_passed'
+  return isLive(challenge, now) ? 'live' : 'none_live'
+}
+
+/** Where a code is answered: it is worth nothing anywhere else. */
+export type CodePlace = { accountId: string; asking: Asking; sentTo: string }
+
+/** The keyed hash of a code, bound to its place. */
+export function codeHash({ box }: Pick<World, 'box'>, place: CodePlace, code: string): string {
+  const { accountId, asking, sentTo } = place
+  return box.mac('sent code', `${accountId} ${asking.ownerId} ${asking.purpose} ${sentTo} ${code}`)
+}
+
+/** Whether it is the code that was sent. */
+export async function isCodeSent(
+  world: Pick<World, 'box'>,
+  tx: Tx,
+  accountId: string,
+  asking: Asking,
+  code: string,
+): Promise<boolean> {
+  const challenge = await findChallenge(tx, accountId, asking)
+  if (!challenge) return false
+  const place = { accountId, asking, sentTo: challenge.sent_to }
+  return sameHash(challenge.code_hash, codeHash(world, place, code))
+}
+
+/** Uses a code up, under the lock of its user. Gives back where it had been sent to. */
+export async function passChallenge(
+  tx: Tx,
+  accountId: string,
+  asking: Asking,
+  now: Instant,
+): Promise<string> {
+  const challenge = await findChallenge(tx, accountId, asking)
+  const key = { accountId, ownerId: asking.ownerId, purpose: asking.purpose }
+  if (!challenge || (await tx.run(passStored, { ...key, now })) === 0)
+    throw new Error('a code was passed twice under the lock of its user')
+  return challenge.sent_to
+}
+
+/** Takes back what was sent for a purpose. True where there was something. */
+export async function removeChallenge(tx: Tx, accountId: string, asking: Asking): Promise<boolean> {
+  return (await tx.run(removeStored, { accountId, ownerId: asking.ownerId, purpose: asking.purpose })) === 1
+}
+
+/** A code that goes on is counted on; the wait grows from code to code, and begins anew when none is open. */
+export function countOf(before: Challenge | undefined, now: Instant): number {
+  const open = before !== undefined && before.passed_at_ms === null && isLive(before, now)
+  return (open ? before.sent : 0) + 1
+}
+
+/** Whether a new code has to wait. One sent under a clock that has been put back since makes nobody wait; nor does one that was answered. */
+export function mustWait(before: Challenge | undefined, now: Instant): before is Challenge {
+  return (
+    before !== undefined &&
+    before.passed_at_ms === null &&
+    !isFromPutBackClock(before, now) &&
+    now < before.resend_at_ms
+  )
 }

@@ -1,7 +1,8 @@
 import { record } from '../audit/audit.ts'
+import type { Client } from '../http/door.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
-import { writeMail } from '../message/write-message.ts'
-import type { Asking, MethodKind } from '../method/method.ts'
+import { type MessageWriter, writeMail } from '../message/write-message.ts'
+import type { Asking, Passed, Way } from '../method/method.ts'
 import { Refusal } from '../refusal.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -33,13 +34,18 @@ const forgetTries = statement((q, p: { accountId: string; id: string }) =>
     .where('id', '=', p.id),
 )
 
-/** How an answer was judged. `enrolled`: the user has a proven authenticator by it that she had not before. */
+type Needs = Pick<World, 'config'> & MessageWriter
+
+/** One typed answer: by which way, where it was asked for, and who types it. */
+export type TypedAnswer = { way: Way; asking: Asking; code: string; client: Client }
+
+/** How an answer was judged, and what a right one gave. */
 export type Verdict =
-  | { passed: true; enrolled: boolean }
+  | ({ passed: true } & Passed)
   | { passed: false; triesLeft: number; lockedUntil: Instant | null }
 
 /**
- * Judges one typed answer to the second factor, for sign-in and sudo alike. The user's row is locked.
+ * Judges one typed answer, for sign-in, proof, enrolment, sudo and profile alike. The user's row is locked.
  *
  * The try is spent before the answer is looked at and stays spent, so guessing in parallel buys nothing. Of two right
  * answers one passes, and the other costs no try. Refuses without counting: `too_many_attempts` during a lock, right
@@ -47,29 +53,28 @@ export type Verdict =
  * return value: thrown, it would roll its own count back.
  */
 export async function judgeAnswer(
-  world: Pick<World, 'config' | 'random' | 'box'>,
+  world: Needs,
   tx: Tx,
   user: User,
-  method: MethodKind,
-  asking: Asking,
-  code: string,
+  answer: TypedAnswer,
   now: Instant,
 ): Promise<Verdict> {
+  const { way, asking, code } = answer
   refuseDuringLock(user, now)
-  const liveness = await method.liveness(tx, user, asking, now)
+  const liveness = await way.liveness(tx, user, asking, now)
   if (liveness === 'already_passed') throw new Refusal('code_used')
   if (liveness === 'none_live') throw new Refusal('code_expired')
 
   const key = { accountId: user.accountId, id: user.id }
   const wrongInARow = (await tx.first(countTry, key))?.wrong_in_a_row ?? 0
-  if (await method.isRight(tx, user, asking, code, now)) {
+  if (await way.isRight(tx, user, asking, code, now)) {
     await tx.run(forgetTries, key)
-    return { passed: true, ...(await method.pass(tx, user, asking, now)) }
+    return { passed: true, ...(await way.pass(tx, user, asking, now)) }
   }
-  const details = { method: method.name, purpose: asking.purpose, wrongInARow }
+  const details = { method: way.name, purpose: asking.purpose, wrongInARow }
   await record(world, tx, { accountId: user.accountId, type: 'code_wrong', actorId: user.id, details }, now)
   const lockedUntil = lockedUntilAfter(wrongInARow, now)
-  if (lockedUntil !== null) await lock(world, tx, user, lockedUntil, now)
+  if (lockedUntil !== null) await lock(world, tx, user, { until: lockedUntil, client: answer.client }, now)
   return { passed: false, triesLeft: triesBeforeLock(wrongInARow), lockedUntil }
 }
 
@@ -94,15 +99,15 @@ export function refuseWrongAnswer({ triesLeft, lockedUntil }: Extract<Verdict, {
 }
 
 async function lock(
-  world: Pick<World, 'config' | 'random' | 'box'>,
+  world: Needs,
   tx: Tx,
   user: User,
-  until: Instant,
+  { until, client }: { until: Instant; client: Client },
   now: Instant,
 ): Promise<void> {
   await tx.run(lockCodes, { accountId: user.accountId, id: user.id, until })
   const details = { until: new Date(until).toISOString() }
   await record(world, tx, { accountId: user.accountId, type: 'codes_locked', actorId: user.id, details }, now)
-  const text = MAILS.codesLocked(aboutNow(world.config, now), mailTime(until))
+  const text = MAILS.codesLocked(aboutNow(world.config, now, client), mailTime(until))
   await writeMail(world, tx, { accountId: user.accountId, to: user.email, text }, now)
 }

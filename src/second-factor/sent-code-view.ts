@@ -1,17 +1,19 @@
 import { iso, isoOrNull } from '../http/wire.ts'
 import { deliveryOf } from '../message/message-store.ts'
+import { findChallenge } from '../method/challenge-store.ts'
 import type { Asking } from '../method/method.ts'
-import { findSmsChallenge } from '../method/sms/sms-challenge-store.ts'
 import type { Reader } from '../store/store.ts'
+import { maskEmail } from '../user/email.ts'
 import { maskPhone } from '../user/phone.ts'
 
 /** How it goes on with the newest code that was asked for, as the wire shows it. Null: none was, or it was answered. */
-export async function smsCodeView(reader: Reader, accountId: string, asking: Asking) {
-  const challenge = await findSmsChallenge(reader, accountId, asking)
+export async function sentCodeView(reader: Reader, accountId: string, asking: Asking) {
+  const challenge = await findChallenge(reader, accountId, asking)
   if (!challenge || challenge.passed_at_ms !== null) return null
   const { delivery, sentAt, deliveredAt } = await deliveryOf(reader, accountId, challenge.message_id)
+  const sentTo = challenge.sent_to
   return {
-    sentTo: maskPhone(challenge.number),
+    sentTo: sentTo.includes('@') ? maskEmail(sentTo) : maskPhone(sentTo),
     expiresAt: iso(challenge.expires_at_ms),
     resendAt: iso(challenge.resend_at_ms),
     delivery,
@@ -19,3 +21,5 @@ export async function smsCodeView(reader: Reader, accountId: string, asking: Ask
     deliveredAt: isoOrNull(deliveredAt),
   }
 }
+
+export type SentCodeView = Awaited<ReturnType<typeof sentCodeView>>

@@ -2,7 +2,8 @@ import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
 import { type BuiltMethod, methodKind } from '../method/methods.ts'
-import { sendSmsCode, type SentSmsCode } from '../method/sms/send-sms-code.ts'
+import type { SentCode } from '../method/sent-code.ts'
+import { sendSmsCode } from '../method/sms/send-sms-code.ts'
 import { policyToGrantUnder, readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
@@ -23,22 +24,20 @@ type Needs = Pick<
 export const sudoAsking = (caller: Caller): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
 
 /** Sends a code to the user's proven phone, to be answered in this session alone. */
-export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentSmsCode> {
+export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentCode> {
   const now = world.clock.now()
-  const sent = await world.store.write(async (tx) => {
+  return world.store.write(async (tx) => {
     const { user, proves } = await holdUser(tx, caller, now)
     if (!proves.includes('sms') || user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
-    return sendSmsCode(world, tx, { ...user, phone: user.phone }, sudoAsking(caller), now)
+    return sendSmsCode(world, tx, user, user.phone, sudoAsking(caller), now)
   })
-  world.messageWritten()
-  return sent
 }
 
 /** Answers sudo by a method. Any proven one is remembered as proof; one that the policy allows starts sudo. */
 export async function answerSudo(
   world: Needs,
-  caller: Caller,
+  { caller, client }: { caller: Caller; client: Client },
   answer: { method: BuiltMethod; code: string },
 ): Promise<void> {
   const now = world.clock.now()
@@ -49,9 +48,7 @@ export async function answerSudo(
       world,
       tx,
       user,
-      methodKind(world, answer.method),
-      sudoAsking(caller),
-      answer.code,
+      { way: methodKind(world, answer.method), asking: sudoAsking(caller), code: answer.code, client },
       now,
     )
     if (!judged.passed) return judged
@@ -70,7 +67,6 @@ export async function answerSudo(
     )
     return judged
   })
-  world.messageWritten()
   if (!verdict.passed) throw refuseWrongAnswer(verdict)
 }
 

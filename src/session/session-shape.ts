@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { moment, secret } from '../http/field-shape.ts'
-import { SmsDeliveryShape } from '../second-factor/answer-shape.ts'
+import { CodeDeliveryShape } from '../second-factor/answer-shape.ts'
 import { MethodShape, RoleShape } from '../user/user-shape.ts'
 
 /** What a finished sign-in gives, and what `GET /session` shows. */
@@ -25,10 +25,13 @@ export const SudoShape = z
     methods: z.array(
       z.object({ method: z.union([MethodShape, z.literal('password')]), sentTo: z.string().optional() }),
     ),
-    answered: z.array(z.object({ method: MethodShape, at: moment })).meta({
-      description: 'Answers of the last 10 minutes in this session, which count as proof of a policy.',
-    }),
-    smsCode: SmsDeliveryShape.nullable(),
+    answered: z
+      .array(z.object({ method: z.union([MethodShape, z.literal('email_code')]), at: moment }))
+      .meta({
+        description: 'Answers of the last 10 minutes in this session, which count as proof.',
+      }),
+    smsCode: CodeDeliveryShape.nullable(),
+    emailCode: CodeDeliveryShape.nullable(),
     lockedUntil: moment.nullable(),
   })
   .meta({ id: 'Sudo' })

@@ -92,7 +92,7 @@ export const endSession = statement((q, p: { accountId: string; id: string; user
     .where('ended_at_ms', 'is', null),
 )
 
-/** Ends every session of a user's but one. */
+/** Ends every session of a user's but one; every one where `keepId` is none. */
 export const endOtherSessions = statement(
   (q, p: { accountId: string; userId: string; keepId: string; now: number }) =>
     q.db
@@ -102,6 +102,15 @@ export const endOtherSessions = statement(
       .where('user_id', '=', p.userId)
       .where('id', '!=', p.keepId)
       .where('ended_at_ms', 'is', null),
+)
+
+/** Gives a session another secret: every copy of the old cookie is worth nothing. */
+export const renewSession = statement((q, p: { accountId: string; id: string; secretHash: string }) =>
+  q.db
+    .updateTable('sessions')
+    .set({ secret_hash: p.secretHash })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
 )
 
 /** The sessions of a user that have not ended, the one used last first, behind the one that `before` and `afterId` name. */
@@ -153,6 +162,9 @@ const findAnswers = statement(
       .where('answered_at_ms', '<=', p.until),
 )
 
+/** What can be answered inside a session. */
+export type SessionAnswer = Method | 'email_code'
+
 /** A session that its bearer may use, locked or not. */
 export type Session = {
   caller: Caller
@@ -197,27 +209,27 @@ export async function readSession(
   }
 }
 
-/** Remembers that a method was answered in this session: for ten minutes that proves a policy that has it. */
+/** Remembers what was answered in this session: for ten minutes a method proves a policy that has it, and a mailed code that it is she. */
 export async function rememberAnswer(
   tx: Tx,
   session: { accountId: string; sessionId: string },
-  method: Method,
+  method: SessionAnswer,
   now: Instant,
 ): Promise<void> {
   await tx.run(upsertAnswer, { accountId: session.accountId, sessionId: session.sessionId, method, now })
 }
 
-/** The methods answered in this session in the last `lifeMs`, each with its last time; what seems to lie ahead does not count. */
+/** What was answered in this session in the last `lifeMs`, each with its last time; what seems to lie ahead does not count. */
 export async function recentAnswers(
   reader: Reader,
   session: { accountId: string; sessionId: string },
   { now, lifeMs }: { now: Instant; lifeMs: number },
-): Promise<{ method: Method; at: Instant }[]> {
+): Promise<{ method: SessionAnswer; at: Instant }[]> {
   const period = { since: now - lifeMs, until: now + MINUTE_MS }
   const rows = await reader.all(findAnswers, {
     accountId: session.accountId,
     sessionId: session.sessionId,
     ...period,
   })
-  return rows.map((row) => ({ method: row.method as Method, at: row.answered_at_ms }))
+  return rows.map((row) => ({ method: row.method as SessionAnswer, at: row.answered_at_ms }))
 }

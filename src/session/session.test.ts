@@ -18,7 +18,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import { endSession } from './session-store.ts'
 
 const look = (browser: TestBrowser) => browser.call('GET', '/api/v1/session')
-const act = (browser: TestBrowser) => browser.call('GET', '/api/v1/me')
+const act = (browser: TestBrowser) => browser.call('GET', '/api/v1/me/sessions')
 const unlock = (browser: TestBrowser, password = PASSWORD) =>
   browser.call('POST', '/api/v1/session/unlock', { password })
 

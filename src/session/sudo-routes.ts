@@ -1,12 +1,14 @@
 import { type Caller, door, type Reply } from '../http/door.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
-import { SmsCodeShape, SudoAnswerShape } from '../second-factor/answer-shape.ts'
-import { smsCodeView } from '../second-factor/sms-code-view.ts'
+import { SentCodeShape, SudoAnswerShape } from '../second-factor/answer-shape.ts'
+import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import { maskPhone } from '../user/phone.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { sentCodeOnWire } from '../method/sent-code.ts'
 import { answerSudo, answerSudoByPassword, sendSudoSmsCode, sudoAsking } from './answer-sudo.ts'
+import { firstEnrolmentAsking, proveFirstEnrolment, sendFirstEnrolmentCode } from './first-enrolment.ts'
 import { browserHash } from './known-browser.ts'
 import { SudoShape } from './session-shape.ts'
 import { recentAnswers } from './session-store.ts'
@@ -31,7 +33,8 @@ export function sudoRoutes(
           method === 'sms' && user.phone !== null ? { method, sentTo: maskPhone(user.phone) } : { method },
         ),
         answered: answered.map(({ method, at }) => ({ method, at: iso(at) })),
-        smsCode: await smsCodeView(store.read, caller.accountId, sudoAsking(caller)),
+        smsCode: await sentCodeView(store.read, caller.accountId, sudoAsking(caller)),
+        emailCode: await sentCodeView(store.read, caller.accountId, firstEnrolmentAsking(caller)),
         lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
       },
     }
@@ -52,15 +55,25 @@ export function sudoRoutes(
       path: '/session/sudo/sms-code',
       summary: 'Send or resend a code to the proven phone, to be answered in this session',
       needs: 'session',
-      answers: { 202: SmsCodeShape },
+      answers: { 202: SentCodeShape },
       refuses: ['method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
-      async handle({ caller }) {
-        const sent = await sendSudoSmsCode(world, caller)
-        return {
-          status: 202,
-          body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) },
-        }
-      },
+      handle: async ({ caller }) => ({
+        status: 202,
+        body: sentCodeOnWire(await sendSudoSmsCode(world, caller)),
+      }),
+    }),
+    door({
+      method: 'POST',
+      path: '/session/sudo/email-code',
+      summary:
+        'Mail a code of 8 digits, or a new one, to a user who never had an authenticator: it proves that she may bind one',
+      needs: 'session',
+      answers: { 202: SentCodeShape },
+      refuses: ['method_not_offered', 'too_many_attempts', 'resend_too_soon', 'mail_limit'],
+      handle: async ({ caller, client }) => ({
+        status: 202,
+        body: sentCodeOnWire(await sendFirstEnrolmentCode(world, caller, client)),
+      }),
     }),
     door({
       method: 'POST',
@@ -86,7 +99,9 @@ export function sudoRoutes(
             client,
             browserHash: browserHash(cookies),
           })
-        } else await answerSudo(world, caller, body)
+        } else if (body.method === 'email_code')
+          await proveFirstEnrolment(world, { caller, client }, body.code)
+        else await answerSudo(world, { caller, client }, body)
         return show(caller)
       },
     }),

@@ -71,6 +71,7 @@ onBothEngines(
       methods: [{ method: 'sms', sentTo: `•••• ${account.phone.slice(-3)}` }],
       answered: [{ method: 'sms', at: now }],
       smsCode: null,
+      emailCode: null,
       lockedUntil: null,
     })
     assert.equal((await browser.call('GET', '/api/v1/session')).body.sudoUntil, until)
@@ -249,7 +250,14 @@ onBothEngines(
     const before = await rows()
     const isOver = (reason: unknown) => reason instanceof Refusal && reason.code === 'no_session'
     for (const given of [wrongCode(code), code])
-      await assert.rejects(answerSudo(house.world, session, { method: 'sms', code: given }), isOver)
+      await assert.rejects(
+        answerSudo(
+          house.world,
+          { caller: session, client: { address: '192.0.2.1', network: '192.0.2.1', browser: 'Firefox' } },
+          { method: 'sms', code: given },
+        ),
+        isOver,
+      )
     await assert.rejects(sendSudoSmsCode(house.world, session), isOver)
     assert.deepEqual(await rows(), before)
   },

@@ -31,6 +31,16 @@ const setSudo = statement((q, p: { accountId: string; id: string; beganAt: numbe
     .where('id', '=', p.id),
 )
 
+const endSudo = statement((q, p: { accountId: string; userId: string; keepId: string }) =>
+  q.db
+    .updateTable('sessions')
+    .set({ sudo_began_at_ms: null, sudo_until_ms: null })
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '=', p.userId)
+    .where('id', '!=', p.keepId)
+    .where('ended_at_ms', 'is', null),
+)
+
 const findSudo = statement((q, p: { accountId: string; id: string }) =>
   q.db
     .selectFrom('sessions')
@@ -80,6 +90,18 @@ export async function useSudo(tx: Tx, caller: Caller, now: Instant): Promise<voi
 export async function startSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
   const until = sudoUntil({ beganAt: now, lastUsedAt: now })
   await tx.run(setSudo, { accountId: caller.accountId, id: caller.sessionId, beganAt: now, until })
+}
+
+/**
+ * Ends sudo in every session of a user, except one that is to go on. Her first authenticator calls it: sudo that was
+ * answered by her password, which starts none from here on, is over with it.
+ */
+export async function endSudoOf(
+  tx: Tx,
+  user: { accountId: string; id: string },
+  keepSessionId: string | null,
+): Promise<void> {
+  await tx.run(endSudo, { accountId: user.accountId, userId: user.id, keepId: keepSessionId ?? '' })
 }
 
 /**

@@ -1,13 +1,12 @@
-import { record } from '../audit/audit.ts'
-import { nextStep } from '../decision/next-step.ts'
-import { type BuiltMethod, methodKind } from '../method/methods.ts'
+import { methodKind, type BuiltMethod } from '../method/methods.ts'
 import { readToken } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
-import { decisionView, readUser } from '../user/user-store.ts'
+import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
-import { endOtherSignIns, holdSignIn, readSignIn } from './sign-in-store.ts'
+import type { Browser, Ended } from './finish-sign-in.ts'
+import { finishAnswered } from './finish-answered.ts'
+import { holdSignIn, readSignIn } from './sign-in-store.ts'
 import { openStep } from './sign-in-view.ts'
 
 /**
@@ -23,39 +22,20 @@ export async function answerSecondFactor(
   const now = world.clock.now()
   const outcome = await world.store.write(async (tx) => {
     const held = await holdSignIn(tx, asked.cookie, asked.signIn, now)
-    const { signIn, user, policy } = held
-    const step = openStep(policy, user, now)
+    const step = openStep(held, now)
     if (step.state !== 'second_factor_required' || !step.methods.includes(asked.method))
       throw new Refusal('method_not_offered')
 
-    const asking = { ownerId: signIn.id, purpose: 'sign_in' } as const
-    const verdict = await judgeAnswer(
-      world,
-      tx,
-      user,
-      methodKind(world, asked.method),
-      asking,
-      asked.code,
-      now,
-    )
+    const answer = {
+      way: methodKind(world, asked.method),
+      asking: { ownerId: held.signIn.id, purpose: 'sign_in' },
+      code: asked.code,
+      client: browser.client,
+    } as const
+    const verdict = await judgeAnswer(world, tx, held.user, answer, now)
     if (!verdict.passed) return verdict
-    if (verdict.enrolled) {
-      await endOtherSignIns(tx, signIn, now)
-      await record(world, tx, { accountId: user.accountId, type: 'phone_proven', actorId: user.id }, now)
-    }
-    const proven = await readUser(tx, user.accountId, user.id)
-    const next = nextStep(policy, decisionView(proven), { answered: asked.method, proved: null }, null, now)
-    if (next.state !== 'signed_in') throw new Error(`an allowed answer led to ${next.state}`)
-    return finishSignIn(
-      world,
-      tx,
-      { signIn, user: proven, policy },
-      { why: next.why, answered: asked.method },
-      browser,
-      now,
-    )
+    return finishAnswered(world, tx, held, { method: asked.method, enrolled: verdict.enrolled }, browser, now)
   })
-  world.messageWritten()
   if ('passed' in outcome) throw refuseWrongAnswer(outcome)
   return outcome
 }

@@ -1,19 +1,14 @@
-import { nextStep } from '../decision/next-step.ts'
-import { newId, newSecret, type Token, writeToken } from '../http/token.ts'
 import { judgePassword } from '../password/judge-password.ts'
 import { forgivePasswordTries } from '../password/password-tries.ts'
 import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { knownBrowser } from '../session/known-browser.ts'
-import { hashSecret } from '../store/secret-box.ts'
 import { statement } from '../store/statement.ts'
 import { parseEmail } from '../user/email.ts'
-import { decisionView, userToChange } from '../user/user-store.ts'
+import { userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
-import { signInExpiresAt } from './sign-in-lifetime.ts'
-import { endSignInOf, insertSignIn } from './sign-in-store.ts'
-import { signInOnWire } from './sign-in-view.ts'
+import type { Ended } from './finish-sign-in.ts'
+import { type Beginner, type Begun, openSignIn } from './open-sign-in.ts'
 
 const findLogin = statement((q, p: { emailKey: string }) =>
   q.db
@@ -27,8 +22,6 @@ const findLogin = statement((q, p: { emailKey: string }) =>
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>
 
-export type Begun = { state: 'open'; signInCookie: string; view: ReturnType<typeof signInOnWire> }
-
 /**
  * E-mail and password: the first door. Refuses with `credentials_wrong` for a wrong e-mail, a wrong password, an
  * invited and a deactivated user alike, after the same queries and the same hash; with `too_many_attempts` while the
@@ -38,9 +31,9 @@ export type Begun = { state: 'open'; signInCookie: string; view: ReturnType<type
 export async function beginSignIn(
   world: Needs,
   credentials: { email: string; password: string },
-  browser: Browser & { browserHash: string | null; oldSignIn: Token | null },
+  browser: Beginner & { browserHash: string | null },
 ): Promise<Begun | Ended> {
-  const { store, clock, random } = world
+  const { store, clock } = world
   const emailKey = parseEmail(credentials.email)?.key ?? credentials.email.toLowerCase()
   const found = await store.read.first(findLogin, { emailKey })
   const who = found ? { accountId: found.account_id, userId: found.id } : null
@@ -63,31 +56,6 @@ export async function beginSignIn(
     if (user.deactivatedAt !== null || user.passwordHash !== found.password_hash)
       throw new Refusal('credentials_wrong')
     await forgivePasswordTries(tx, counted)
-    await endSignInOf(tx, browser.oldSignIn, 'replaced', now)
-
-    const id = newId(random, 'sgn')
-    const secret = newSecret(random)
-    const expiresAt = signInExpiresAt({ beganAt: now, lastStepAt: now })
-    const signIn = { accountId: user.accountId, id, userId: user.id, expiresAt }
-    await tx.run(insertSignIn, {
-      ...signIn,
-      secretHash: hashSecret(secret),
-      now,
-      address: browser.client.address,
-      browser: browser.client.browser,
-    })
-
-    const step = nextStep(policy, decisionView(user), { answered: null, proved: null }, null, now)
-    if (step.state === 'signed_in')
-      return finishSignIn(
-        world,
-        tx,
-        { signIn, user, policy },
-        { why: step.why, answered: null },
-        browser,
-        now,
-      )
-    const view = signInOnWire(signIn, user, policy, null, now)
-    return { state: 'open', signInCookie: writeToken(user.accountId, id, secret), view } as const
+    return openSignIn(world, tx, { user, policy, proved: null }, browser, now)
   })
 }

@@ -5,7 +5,7 @@ import { methodKind } from '../method/methods.ts'
 import type { BuiltMethod } from '../method/methods.ts'
 import type { SavedPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
-import type { Session } from '../session/session-store.ts'
+import { rememberAnswer, type Session } from '../session/session-store.ts'
 import { startSession } from '../session/start-session.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
@@ -41,6 +41,8 @@ export async function finishSignIn(
     { ...browser, why: how.why, amr, answered: how.answered },
     now,
   )
+  // an invitation that was accepted a moment ago is as good as a mailed code
+  if (signIn.proved === 'email_code') await rememberAnswer(tx, session.caller, 'email_code', now)
   const details = {
     signIn: signIn.id,
     session: session.caller.sessionId,

@@ -1,4 +1,5 @@
-import { sendSmsCode, type SentSmsCode } from '../method/sms/send-sms-code.ts'
+import type { SentCode } from '../method/sent-code.ts'
+import { sendSmsCode } from '../method/sms/send-sms-code.ts'
 import { Refusal } from '../refusal.ts'
 import { refuseDuringLock } from '../second-factor/judge-answer.ts'
 import type { World } from '../world.ts'
@@ -13,23 +14,16 @@ import { openStep } from './sign-in-view.ts'
 export async function sendSignInCode(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
   cookie: string | undefined,
-): Promise<SentSmsCode> {
+): Promise<SentCode> {
   const now = world.clock.now()
-  const sent = await world.store.write(async (tx) => {
-    const { signIn, user, policy } = await holdSignIn(tx, cookie, undefined, now)
-    const step = openStep(policy, user, now)
+  return world.store.write(async (tx) => {
+    const held = await holdSignIn(tx, cookie, undefined, now)
+    const { signIn, user } = held
+    const step = openStep(held, now)
     if (step.state !== 'second_factor_required' || !step.methods.includes('sms') || user.phone === null) {
       throw new Refusal('method_not_offered')
     }
     refuseDuringLock(user, now)
-    return sendSmsCode(
-      world,
-      tx,
-      { ...user, phone: user.phone },
-      { ownerId: signIn.id, purpose: 'sign_in' },
-      now,
-    )
+    return sendSmsCode(world, tx, user, user.phone, { ownerId: signIn.id, purpose: 'sign_in' }, now)
   })
-  world.messageWritten()
-  return sent
 }

@@ -1,47 +1,29 @@
-import type { Cookies } from '../http/cookies.ts'
-import { type Client, door, type Reply } from '../http/door.ts'
+import { door } from '../http/door.ts'
 import { readToken } from '../http/token.ts'
-import { iso } from '../http/wire.ts'
+import { sentCodeOnWire } from '../method/sent-code.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
-import { SecondFactorAnswerShape, SmsCodeShape } from '../second-factor/answer-shape.ts'
-import { smsCodeView } from '../second-factor/sms-code-view.ts'
-import { browserHash, browserSecret, keepBrowserSecret } from '../session/known-browser.ts'
-import { sessionOnWire } from '../session/session-routes.ts'
-import { HOUR_MS, SECOND_MS } from '../store/duration.ts'
+import { SecondFactorAnswerShape, SentCodeShape } from '../second-factor/answer-shape.ts'
+import { sentCodeView } from '../second-factor/sent-code-view.ts'
+import { browserHash } from '../session/known-browser.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { answerSecondFactor, refuseTemporaryCode } from './answer-second-factor.ts'
 import { beginSignIn } from './begin-sign-in.ts'
-import type { Browser, Ended } from './finish-sign-in.ts'
+import { answerState, browserOf } from './browser-of.ts'
 import { sendSignInCode } from './send-sign-in-code.ts'
 import { CredentialsShape, SignInStateShape } from './sign-in-shape.ts'
 import { endSignInOf, readSignIn } from './sign-in-store.ts'
-import { signInOnWire } from './sign-in-view.ts'
+import { openStep, signInOnWire } from './sign-in-view.ts'
 
-const GONE = ['no_sign_in', 'sign_in_expired', 'sign_in_replaced'] as const
+/** Why a sign-in cannot go on. */
+export const GONE = ['no_sign_in', 'sign_in_expired', 'sign_in_replaced'] as const
 
 /** The sign-in of this browser, from password to session. */
 export function signInRoutes(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
 ) {
-  const { config, store, clock } = world
-
-  const browserOf = (cookies: Cookies, client: Client): Browser => ({
-    client,
-    browserSecret: browserSecret(world, cookies),
-    oldSession: readToken(cookies.get('session')),
-  })
-  const signedIn = (ended: Ended, cookies: Cookies, { browserSecret: secret }: Browser): Reply => {
-    cookies.set('session', ended.sessionCookie, (config.sessionHours * HOUR_MS) / SECOND_MS)
-    cookies.clear('signIn')
-    keepBrowserSecret(cookies, secret)
-    return {
-      status: 200,
-      body: { state: ended.state, id: ended.id, ...sessionOnWire(ended.session, clock.now()) },
-    }
-  }
-
+  const { store, clock } = world
   return [
     door({
       method: 'POST',
@@ -54,16 +36,9 @@ export function signInRoutes(
       answers: { 200: SignInStateShape },
       refuses: ['credentials_wrong', 'too_many_attempts', 'too_busy'],
       async handle({ body, cookies, client }) {
-        const browser = browserOf(cookies, client)
-        const oldSignIn = readToken(cookies.get('signIn'))
-        const begun = await beginSignIn(world, body, {
-          ...browser,
-          browserHash: browserHash(cookies),
-          oldSignIn,
-        })
-        if (begun.state === 'signed_in') return signedIn(begun, cookies, browser)
-        cookies.set('signIn', begun.signInCookie)
-        return { status: 200, body: begun.view }
+        const browser = browserOf(world, cookies, client)
+        const begun = await beginSignIn(world, body, { ...browser, browserHash: browserHash(cookies) })
+        return answerState(world, begun, cookies, browser)
       },
     }),
     door({
@@ -76,12 +51,18 @@ export function signInRoutes(
       async handle({ cookies }) {
         const now = clock.now()
         const signIn = await readSignIn(store.read, readToken(cookies.get('signIn')), undefined, now)
-        const policy = await readPolicy(store.read, signIn.accountId)
-        const user = await readUser(store.read, signIn.accountId, signIn.userId)
+        const { accountId, id: ownerId } = signIn
+        const policy = await readPolicy(store.read, accountId)
+        const user = await readUser(store.read, accountId, signIn.userId)
         if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
-        const asking = { ownerId: signIn.id, purpose: 'sign_in' } as const
-        const smsCode = await smsCodeView(store.read, signIn.accountId, asking)
-        return { status: 200, body: signInOnWire(signIn, user, policy, smsCode, now) }
+        const held = { signIn, user, policy }
+        const purpose =
+          openStep(held, now).state === 'enrolment_required' ? ('enrolment' as const) : ('sign_in' as const)
+        const codes = {
+          sms: await sentCodeView(store.read, accountId, { ownerId, purpose }),
+          email: await sentCodeView(store.read, accountId, { ownerId, purpose: 'proof' }),
+        }
+        return { status: 200, body: signInOnWire(held, codes, now) }
       },
     }),
     door({
@@ -103,14 +84,10 @@ export function signInRoutes(
       path: '/sign-in/sms-code',
       summary: 'Send a code by SMS, or a new one. What became of it is in smsCode.delivery',
       needs: 'nothing',
-      answers: { 202: SmsCodeShape },
+      answers: { 202: SentCodeShape },
       refuses: [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
       async handle({ cookies }) {
-        const sent = await sendSignInCode(world, cookies.get('signIn'))
-        return {
-          status: 202,
-          body: { sentTo: sent.sentTo, expiresAt: iso(sent.expiresAt), resendAt: iso(sent.resendAt) },
-        }
+        return { status: 202, body: sentCodeOnWire(await sendSignInCode(world, cookies.get('signIn'))) }
       },
     }),
     door({
@@ -132,15 +109,12 @@ export function signInRoutes(
       ],
       async handle({ body, cookies, client }) {
         if (body.trustDevice === true) throw new Refusal('trust_not_offered')
-        const browser = browserOf(cookies, client)
+        const browser = browserOf(world, cookies, client)
         const cookie = cookies.get('signIn')
         if (body.method === 'temporary_code') return refuseTemporaryCode(world, cookie, body.signIn)
-        const ended = await answerSecondFactor(
-          world,
-          { cookie, signIn: body.signIn, method: body.method, code: body.code },
-          browser,
-        )
-        return signedIn(ended, cookies, browser)
+        const { signIn, method, code } = body
+        const ended = await answerSecondFactor(world, { cookie, signIn, method, code }, browser)
+        return answerState(world, ended, cookies, browser)
       },
     }),
   ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { line, moment, secret } from '../http/field-shape.ts'
 import { SessionShape } from '../session/session-shape.ts'
-import { SmsDeliveryShape } from '../second-factor/answer-shape.ts'
+import { CodeDeliveryShape } from '../second-factor/answer-shape.ts'
 import { MethodShape } from '../user/user-shape.ts'
 
 export const CredentialsShape = z
@@ -24,7 +24,8 @@ export const SignInStateShape = z
       ...started,
       methods: z.array(ranked),
       otherWays: z.array(otherWay),
-      smsCode: SmsDeliveryShape.nullable(),
+      smsCode: CodeDeliveryShape.nullable(),
+      emailCode: CodeDeliveryShape.nullable(),
       firstUse: z.boolean(),
       codesDisabled: z.boolean(),
       deviceTrust: z.object({ offered: z.boolean(), period: z.string() }),
@@ -34,7 +35,8 @@ export const SignInStateShape = z
       ...started,
       prove: z.array(z.object({ method: z.string(), sentTo: z.string().optional() })).nullable(),
       methods: z.array(ranked),
-      smsCode: SmsDeliveryShape.nullable(),
+      smsCode: CodeDeliveryShape.nullable(),
+      emailCode: CodeDeliveryShape.nullable(),
       codesDisabled: z.boolean(),
       deviceTrust: z.object({ offered: z.boolean(), period: z.string() }),
     }),
@@ -42,3 +44,6 @@ export const SignInStateShape = z
   ])
   .meta({ id: 'SignInState' })
 export type SignInStateOnWire = z.infer<typeof SignInStateShape>
+
+/** The number that an enrolment binds; without it, the one on file. */
+export const EnrolPhoneShape = z.strictObject({ phone: line(40).optional() }).meta({ id: 'EnrolPhone' })

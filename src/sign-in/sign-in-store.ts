@@ -1,3 +1,4 @@
+import type { NextStepSignIn } from '../decision/next-step.ts'
 import { readToken, type Token } from '../http/token.ts'
 import { type SavedPolicy, policyToGrantUnder } from '../policy/policy-store.ts'
 import { Refusal, type RefusalCode } from '../refusal.ts'
@@ -7,7 +8,7 @@ import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { type User, userToChange } from '../user/user-store.ts'
-import { signInHasExpired } from './sign-in-lifetime.ts'
+import { signInExpiresAt, signInHasExpired } from './sign-in-lifetime.ts'
 
 /** Why a sign-in is over, and what is said to whoever goes on with it. */
 const CLOSED = {
@@ -18,8 +19,18 @@ const CLOSED = {
 } as const satisfies Record<string, RefusalCode>
 export type ClosedBecause = keyof typeof CLOSED
 
+/** How she has shown that it is she, before she binds an authenticator; null: not yet. */
+export type Proved = NextStepSignIn['proved']
+
 /** A sign-in under way: the attempt, from password to session. */
-export type SignIn = { accountId: string; id: string; userId: string; expiresAt: Instant }
+export type SignIn = {
+  accountId: string
+  id: string
+  userId: string
+  beganAt: Instant
+  expiresAt: Instant
+  proved: Proved
+}
 
 const findSignIn = statement((q, p: { accountId: string; id: string }) =>
   q.db.selectFrom('sign_ins').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id),
@@ -34,8 +45,9 @@ export const insertSignIn = statement(
       id: string
       userId: string
       secretHash: string
-      now: number
+      beganAt: number
       expiresAt: number
+      proved: string | null
       address: string
       browser: string
     },
@@ -45,11 +57,12 @@ export const insertSignIn = statement(
       id: p.id,
       user_id: p.userId,
       secret_hash: p.secretHash,
-      began_at_ms: p.now,
+      began_at_ms: p.beganAt,
       expires_at_ms: p.expiresAt,
       closed_at_ms: null,
       closed_because: null,
       asked_because: null,
+      proved: p.proved,
       address: p.address,
       browser: p.browser,
     }),
@@ -75,6 +88,26 @@ const closeOthers = statement(
       .where('closed_at_ms', 'is', null),
 )
 
+const noteProof = statement((q, p: { accountId: string; id: string; proved: string; expiresAt: number }) =>
+  q.db
+    .updateTable('sign_ins')
+    .set({ proved: p.proved, expires_at_ms: p.expiresAt })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
+)
+
+/** Notes in a sign-in that is held how she has shown that it is she: a step, from which it lives on. */
+export async function proveSignIn(
+  tx: Tx,
+  signIn: SignIn,
+  proved: Exclude<Proved, null>,
+  now: Instant,
+): Promise<SignIn> {
+  const after = { ...signIn, proved, expiresAt: signInExpiresAt({ ...signIn, lastStepAt: now }) }
+  await tx.run(noteProof, { accountId: signIn.accountId, id: signIn.id, proved, expiresAt: after.expiresAt })
+  return after
+}
+
 /** Ends a sign-in, once. True where this call has ended it. */
 export async function endSignIn(
   tx: Tx,
@@ -94,12 +127,17 @@ export async function endSignIn(
   )
 }
 
-/** Ends every other sign-in of a user, since what she is asked for has changed. */
-export async function endOtherSignIns(tx: Tx, signIn: SignIn, now: Instant): Promise<void> {
+/** Ends every sign-in of a user, except one that is to go on, since what she is asked for has changed. */
+export async function endSignInsOf(
+  tx: Tx,
+  user: { accountId: string; id: string },
+  keep: SignIn | null,
+  now: Instant,
+): Promise<void> {
   await tx.run(closeOthers, {
-    accountId: signIn.accountId,
-    userId: signIn.userId,
-    keepId: signIn.id,
+    accountId: user.accountId,
+    userId: user.id,
+    keepId: keep?.id ?? '',
     now,
     because: 'ended_by_change',
   })
@@ -144,8 +182,13 @@ const signInOf = (row: Tables['sign_ins']): SignIn => ({
   accountId: row.account_id,
   id: row.id,
   userId: row.user_id,
+  beganAt: row.began_at_ms,
   expiresAt: row.expires_at_ms,
+  proved: row.proved as Proved,
 })
+
+/** A sign-in with whom and what it is about. */
+export type Held = { signIn: SignIn; user: User; policy: SavedPolicy }
 
 /**
  * The sign-in, its user and the policy that holds at this moment, all kept from changing until the transaction ends.
@@ -156,7 +199,7 @@ export async function holdSignIn(
   cookie: string | undefined,
   meant: string | undefined,
   now: Instant,
-): Promise<{ signIn: SignIn; user: User; policy: SavedPolicy }> {
+): Promise<Held> {
   const token = readToken(cookie)
   const { accountId, userId } = await readSignIn(tx, token, meant, now)
   const policy = await policyToGrantUnder(tx, accountId)

@@ -2,13 +2,12 @@ import { nextStep, type Step } from '../decision/next-step.ts'
 import { iso } from '../http/wire.ts'
 import { isBuilt } from '../method/methods.ts'
 import type { Method } from '../policy/method-name.ts'
-import type { SavedPolicy } from '../policy/policy-store.ts'
 import { allowedMethods } from '../policy/policy.ts'
-import type { smsCodeView } from '../second-factor/sms-code-view.ts'
+import type { SentCodeView } from '../second-factor/sent-code-view.ts'
 import type { Instant } from '../store/duration.ts'
 import { maskPhone } from '../user/phone.ts'
 import { decisionView, type User } from '../user/user-store.ts'
-import type { SignIn } from './sign-in-store.ts'
+import type { Held } from './sign-in-store.ts'
 
 export type OpenStep = Exclude<Step, { state: 'signed_in' }>
 
@@ -16,12 +15,12 @@ export type OpenStep = Exclude<Step, { state: 'signed_in' }>
  * What a sign-in that nobody has answered yet asks for. Where the account stopped asking while it was under way, it is
  * still shown as it was, by her own authenticators: looking at a sign-in finishes none, the next answer does.
  */
-export function openStep(policy: SavedPolicy, user: User, now: Instant): OpenStep {
+export function openStep({ signIn, user, policy }: Held, now: Instant): OpenStep {
   const view = decisionView(user)
   const step = nextStep(
     policy,
     { ...view, ownChoice: view.ownChoice || !policy.active },
-    { answered: null, proved: null },
+    { answered: null, proved: signIn.proved },
     null,
     now,
   )
@@ -29,18 +28,18 @@ export function openStep(policy: SavedPolicy, user: User, now: Instant): OpenSte
   return step
 }
 
+/** How it goes on with the codes that were asked for in a sign-in; null: none was. */
+export type CodesSent = { sms: SentCodeView; email: SentCodeView }
+
+/** A sign-in in which no code was asked for yet. */
+export const NO_CODES: CodesSent = { sms: null, email: null }
+
 /**
- * Where a sign-in stands, as the wire shows it, with how it goes on with the code that was asked for (null: none was).
- * No name, no token, no phone beyond its last digits.
+ * Where a sign-in stands, as the wire shows it. No name, no token, no phone beyond its last digits.
  */
-export function signInOnWire(
-  signIn: SignIn,
-  user: User,
-  policy: SavedPolicy,
-  smsCode: Awaited<ReturnType<typeof smsCodeView>>,
-  now: Instant,
-) {
-  const step = openStep(policy, user, now)
+export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
+  const { signIn, user, policy } = held
+  const step = openStep(held, now)
   // where the account demands nothing, what she is offered first is her primary
   const primary = policy.active ? allowedMethods(policy)[0] : step.methods[0]
   const ranked = (methods: Method[]) =>
@@ -53,7 +52,8 @@ export function signInOnWire(
     id: signIn.id,
     expiresAt: iso(signIn.expiresAt),
     lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
-    smsCode,
+    smsCode: codes.sms,
+    emailCode: codes.email,
     codesDisabled: false,
     deviceTrust: { offered: policy.deviceTrust !== 'single_sign_on', period: policy.deviceTrust },
   }
@@ -74,13 +74,13 @@ export function signInOnWire(
   }
 }
 
-/** The end of a number is shown where it may be answered, not where another one may be enrolled. */
+/** The end of a number is shown where a code may go there: to answer, or once she has shown that it is she. */
 const sentTo = (method: Method, user: User, step: OpenStep) =>
-  method === 'sms' && user.phone !== null && step.state === 'second_factor_required'
+  method === 'sms' && user.phone !== null && (step.state === 'second_factor_required' || step.prove === null)
     ? { sentTo: maskPhone(user.phone) }
     : {}
 
 /** The ways that exist so far. A temporary code is always among them, live or not, so that a thief of the password learns nothing. */
 function builtWays(ways: readonly string[]): { method: string }[] {
-  return [...ways.filter(isBuilt), 'temporary_code'].map((method) => ({ method }))
+  return [...ways.filter((way) => way === 'email_code'), 'temporary_code'].map((method) => ({ method }))
 }
