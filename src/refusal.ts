@@ -46,11 +46,21 @@ export const REFUSALS = {
     says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.',
   },
   email_taken: { status: 409, says: 'This e-mail already belongs to a user. Choose another.' },
+  last_admin: {
+    status: 409,
+    says: 'This is the only administrator who can sign in. Make another user an admin first.',
+  },
+  already_accepted: {
+    status: 409,
+    says: 'This user needs no invitation: it was accepted already, or the user is deactivated.',
+  },
+  authenticator_required: { status: 409, says: 'Set up one way first, for example your phone.' },
+  link_spent: { status: 410, says: 'This link was used or is too old. Ask for a new one.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
   media_type: { status: 415, says: 'Send the body as application/json.' },
   invalid: { status: 422, says: 'Some fields need your attention.' },
-  code_wrong: { status: 422, says: 'That code is not right. Check the newest SMS.' },
+  code_wrong: { status: 422, says: 'That code is not right. Check the newest message.' },
   code_expired: { status: 422, says: 'This code is too old. Send a new one.' },
   code_used: { status: 422, says: 'That code was used already.' },
   method_not_offered: {
@@ -74,6 +84,7 @@ export const REFUSALS = {
   too_many_attempts: { status: 429, says: 'Too many tries. Wait, then try again.' },
   resend_too_soon: { status: 429, says: 'A code was sent a moment ago. Wait, then ask for a new one.' },
   sms_limit: { status: 429, says: 'That was the last SMS for now. Wait, then ask for a new one.' },
+  mail_limit: { status: 429, says: 'That was the last e-mail for now. Wait, then ask for a new one.' },
   store_unavailable: {
     status: 503,
     says: 'The data cannot be reached at the moment. Nothing was lost. Try again in a moment.',
@@ -116,6 +127,14 @@ export class Refusal extends Error {
   get status(): number {
     return REFUSALS[this.code].status
   }
+}
+
+/** Every field that was refused, in one refusal: in the words of its own code where it is the only one. */
+export function refuseFields(errors: readonly FieldRefusal[]): Refusal {
+  const [first] = errors
+  return errors.length === 1 && first
+    ? new Refusal(first.code, { detail: first.detail, errors })
+    : new Refusal('invalid', { errors })
 }
 
 /** A refusal of one field, in the words of its own code. */

@@ -18,6 +18,20 @@ export const EVENTS = {
   code_wrong: { says: 'entered a wrong code' },
   codes_locked: { says: 'was paused after too many wrong codes' },
   profile_changed: { says: 'changed the profile' },
+  proved_by_email: { says: 'showed by a mailed code that it is they' },
+  password_reset_asked: { says: 'asked for a link to choose a password' },
+  password_reset: { says: 'chose a password by a link' },
+  password_changed: { says: 'changed the password' },
+  email_change_asked: { says: 'began to change the e-mail' },
+  email_changed: { says: 'changed the e-mail' },
+  phone_change_asked: { says: 'began to change the phone number' },
+  phone_changed: { says: 'changed the phone number' },
+  own_choice_changed: { says: 'changed two-factor for themselves' },
+  user_created: { says: 'created a user' },
+  user_invited: { says: 'invited a user' },
+  invitation_accepted: { says: 'accepted the invitation' },
+  user_deactivated: { says: 'deactivated a user' },
+  user_reactivated: { says: 'reactivated a user' },
 } as const satisfies Record<string, { says: string }>
 
 export type EventType = keyof typeof EVENTS

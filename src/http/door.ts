@@ -62,6 +62,8 @@ export type Door<
   example?: Body extends z.ZodType ? z.input<Body> : undefined
   query?: Query
   params?: Params
+  /** Whether there is what the address names, for this caller. Looked at before the body: to others it is not there. */
+  exists?(named: { caller: CallerOf<N>; params: Parsed<Params> }): Promise<boolean>
   /** The statuses of success, each with what it carries. */
   answers: Record<number, z.ZodType | null>
   /** The refusals of its own, besides those that its needs and its schemas bring. */

@@ -17,6 +17,9 @@ export const secret = (max: number) =>
     .max(max, `Use at most ${max} characters.`)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Use plain characters.')
 
+/** The token of a link that we mailed, as it stands behind the `#` of its address. */
+export const linkToken = z.string().min(1, 'Open the whole link of the e-mail.').max(300)
+
 /** A moment on the wire: RFC 3339 in UTC. */
 export const moment = z.iso.datetime().meta({ description: 'RFC 3339, UTC' })
 

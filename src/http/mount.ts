@@ -67,6 +67,7 @@ async function open(
   try {
     const caller = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
     const params = found(door.params, request.params)
+    if (door.exists && !(await door.exists({ caller, params }))) throw new Refusal('not_found')
     const query = door.query ? checked(door.query, request.query) : noQuery(request.query)
     const body = door.body ? checked(door.body, request.body) : nothing(request.body)
     answer = await door.handle(new OpenedRequest(request, { params, query, body, caller, cookies, bearer }))

@@ -7,9 +7,15 @@ const SECRET_BYTES = 32
 const FORM = /^(acc_[0-9a-z]{26})\.((?:ses|sgn)_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
 
 /** A new id with its prefix: 130 random bits in base 32. */
-export function newId(random: Pick<Random, 'bytes'>, prefix: string): string {
-  let text = `${prefix}_`
-  for (const byte of random.bytes(ID_LENGTH)) text += ALPHABET[byte & 31]
+export const newId = (random: Pick<Random, 'bytes'>, prefix: string): string =>
+  `${prefix}_${letters(random, ID_LENGTH)}`
+
+/** A secret of 260 random bits for a link: letters and digits alone, so that no mail program cuts off its end. */
+export const newLinkSecret = (random: Pick<Random, 'bytes'>): string => letters(random, 2 * ID_LENGTH)
+
+function letters(random: Pick<Random, 'bytes'>, count: number): string {
+  let text = ''
+  for (const byte of random.bytes(count)) text += ALPHABET[byte & 31]
   return text
 }
 

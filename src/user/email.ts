@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { type Refusal, refuseField } from '../refusal.ts'
 
 const MAX_OCTETS = 254
 const MAX_LOCAL_OCTETS = 64
@@ -31,9 +32,19 @@ export function parseEmail(raw: string): Email | null {
   return { address, key }
 }
 
+/** The refusal of a field that holds no e-mail address. */
+export const refuseEmail = (pointer: string): Refusal =>
+  refuseField(pointer, 'invalid', 'This is not an e-mail address. Write it like name@example.com.')
+
 /** The domain in ASCII; null when there is none, or when a browser would read an IP address or something else into it. */
 function asciiOf(domain: string): string | null {
   if (/[%/?#]/.test(domain)) return null
   const ascii = domainToASCII(domain)
   return DOMAIN.test(ascii) && !ENDS_LIKE_IPV4.test(ascii) ? ascii : null
+}
+
+/** What may be shown of an address before its user is signed in: its first character and its domain. */
+export function maskEmail(address: string): string {
+  const [local = '', domain = ''] = address.split('@')
+  return `${Array.from(local)[0] ?? ''}•••@${domain}`
 }
