@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { addUserTo, eventsOf } from '../../test/account-rows.ts'
+import type { TestBrowser } from '../../test/browser.ts'
 import { type House, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
+import { createUser, invited, look, said } from '../../test/invited.ts'
+import { MINUTE_MS } from '../store/duration.ts'
 
 /** Every call whose answer is of one account, in the words of the account that asks. */
 const CALLS = [
@@ -80,5 +83,86 @@ onBothEngines(
     await us.call('DELETE', '/api/v1/me/sessions')
     for (const other of [them, colleagues])
       assert.equal((await other.call('GET', '/api/v1/session')).status, 200)
+  },
+)
+
+/** Everything that an account shows of its users to an administrator of its own. */
+async function usersOf(them: TestBrowser, ids: string[]): Promise<unknown[]> {
+  const shown = []
+  for (const id of ids) shown.push((await them.call('GET', `/api/v1/account/users/${id}`)).body)
+  return shown
+}
+
+onBothEngines(
+  'a user of another account is not found, whatever is asked of her, and nothing of hers changes',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const { theirs, us, them } = await twoAccounts(house)
+    const kai = await invited(house, theirs, { admin: them, role: 'admin' })
+    const robin = await addUserTo(house, theirs, {
+      name: 'Robin Diaz',
+      email: 'robin.diaz@example.com',
+      role: 'member',
+      phone: '+12025550190',
+    })
+    house.passTime(MINUTE_MS)
+    const ids = [theirs.userId, kai.userId, robin.userId]
+    const before = [await usersOf(them, ids), (await eventsOf(house, theirs)).length]
+    for (const id of ids) {
+      const one = `/api/v1/account/users/${id}`
+      for (const refused of [
+        await us.call('GET', one),
+        await us.call('PATCH', one, { status: 'deactivated' }),
+        await us.call('PATCH', one, { status: 'active' }),
+        await us.call('POST', `${one}/invitation`),
+      ])
+        assert.deepEqual([refused.status, refused.body.code], [404, 'not_found'])
+    }
+    house.passTime(10 * MINUTE_MS)
+    const withoutSudo = await us.call('PATCH', `/api/v1/account/users/${kai.userId}`, {
+      status: 'deactivated',
+    })
+    assert.equal(withoutSudo.body.code, 'not_found', 'and sudo is not asked for first')
+    assert.deepEqual([await usersOf(them, ids), (await eventsOf(house, theirs)).length], before)
+    assert.equal(said(await look(house.browser(), kai.token)), '200', 'her invitation is the one she had')
+    assert.equal(house.mails.filter(({ to }) => to === kai.email).length, 1)
+  },
+)
+
+onBothEngines('a user of another account is not found before the body is looked at', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  const { theirs, us } = await twoAccounts(house)
+  for (const body of [{}, { status: 'odd' }, { name: 'Somebody' }, []]) {
+    const refused = await us.call('PATCH', `/api/v1/account/users/${theirs.userId}`, body)
+    assert.deepEqual([refused.status, refused.body.code], [404, 'not_found'], JSON.stringify(body))
+  }
+})
+
+onBothEngines(
+  'a user is created in the account of whoever creates her, and in no other',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    const { ours, theirs, us, them } = await twoAccounts(house)
+    const same = { email: 'kai.lund@example.com', phone: '+1 303 555 0124' }
+    const [one, other] = [await createUser(us, same), await createUser(them, same)]
+    assert.deepEqual([one.status, other.status], [201, 201])
+    assert.deepEqual(
+      [one.body.phoneStatus, other.body.phoneStatus],
+      ['unproven', 'unproven'],
+      'whether another account has the number is not said',
+    )
+    assert.equal((await us.call('GET', `/api/v1/account/users/${other.body.id}`)).status, 404)
+    assert.equal((await them.call('GET', `/api/v1/account/users/${one.body.id}`)).status, 404)
+    for (const [account, made] of [
+      [ours, one],
+      [theirs, other],
+    ] as const) {
+      const subjects = (await eventsOf(house, account)).filter(({ type }) => type === 'user_created')
+      assert.deepEqual(
+        subjects.map(({ subjectId }) => subjectId),
+        [made.body.id],
+      )
+    }
   },
 )

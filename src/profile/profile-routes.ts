@@ -1,37 +1,32 @@
 import { z } from 'zod'
 import { record } from '../audit/audit.ts'
-import { type Caller, door } from '../http/door.ts'
+import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { pageQuery, readPage } from '../http/page.ts'
 import { iso } from '../http/wire.ts'
-import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { sessionState } from '../session/session-rules.ts'
 import { SessionsShape } from '../session/session-shape.ts'
 import { endOtherSessions, endSession, findSessionsOf } from '../session/session-store.ts'
 import { MINUTE_MS } from '../store/duration.ts'
-import { UserShape } from '../user/user-shape.ts'
-import { readUser, renameUser, userToChange } from '../user/user-store.ts'
-import { userOnWire } from '../user/user-view.ts'
+import { renameUser, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { MePatchShape } from './profile-shape.ts'
+import { meOnWire } from './me-view.ts'
+import { MePatchShape, MeShape } from './profile-shape.ts'
 
 /** What a user sees and changes of her own. */
 export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'random'>) {
   const { config, store, clock } = world
-  const me = async ({ accountId, userId }: Caller) => {
-    const policy = await readPolicy(store.read, accountId)
-    return userOnWire(store.read, await readUser(store.read, accountId, userId), policy, clock.now())
-  }
   return [
     door({
       method: 'GET',
       path: '/me',
-      summary: 'Who I am',
+      summary: 'Who I am, and what of mine waits for its code. Asking keeps no session open',
       needs: 'session',
-      answers: { 200: UserShape },
+      countsAsAct: false,
+      answers: { 200: MeShape },
       refuses: [],
-      handle: async ({ caller }) => ({ status: 200, body: await me(caller) }),
+      handle: async ({ caller }) => ({ status: 200, body: await meOnWire(world, caller) }),
     }),
     door({
       method: 'PATCH',
@@ -40,7 +35,7 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
       needs: 'session',
       body: MePatchShape,
       example: { name: 'Alex Kim' },
-      answers: { 200: UserShape },
+      answers: { 200: MeShape },
       refuses: [],
       async handle({ caller, body }) {
         const { accountId, userId } = caller
@@ -56,7 +51,7 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
             clock.now(),
           )
         })
-        return { status: 200, body: await me(caller) }
+        return { status: 200, body: await meOnWire(world, caller) }
       },
     }),
     door({

@@ -1,4 +1,4 @@
-import { isLoopback } from '../config.ts'
+import { type Config, isLoopback } from '../config.ts'
 import { door } from '../http/door.ts'
 import { Refusal } from '../refusal.ts'
 import { statement } from '../store/statement.ts'
@@ -9,6 +9,12 @@ import { SetUpCodeShape, SetUpStateShape } from './set-up-shape.ts'
 const findFirstAccount = statement((q, _: Record<never, never>) =>
   q.db.selectFrom('installation').select('first_account_id'),
 )
+
+/** Which messages stay in the outbox; null where none does, or nobody could open it. */
+function keptHere({ publicUrl, sms, mail }: Config): { sms: boolean; mail: boolean } | null {
+  const kept = { sms: sms.some(({ kind }) => kind === 'outbox'), mail: mail.kind === 'outbox' }
+  return isLoopback(publicUrl) && (kept.sms || kept.mail) ? kept : null
+}
 
 /** The first-run page: what it shows, and the set-up code that opens it. */
 export function setUpRoutes(world: Pick<World, 'config' | 'store'>) {
@@ -28,11 +34,9 @@ export function setUpRoutes(world: Pick<World, 'config' | 'store'>) {
           status: 200,
           body: {
             firstAccount: config.signUp === 'first' && !first?.first_account_id,
+            signUp: config.signUp,
             codeAccepted,
-            outbox:
-              codeAccepted &&
-              isLoopback(config.publicUrl) &&
-              config.sms.some(({ kind }) => kind === 'outbox'),
+            outbox: codeAccepted ? keptHere(config) : null,
           },
         }
       },

@@ -6,8 +6,12 @@ export const SetUpStateShape = z
     firstAccount: z
       .boolean()
       .meta({ description: 'No account exists yet, and the set-up code may create it.' }),
+    signUp: z.enum(['first', 'open', 'closed']).meta({ description: 'Who may create accounts.' }),
     codeAccepted: z.boolean().meta({ description: 'This browser has shown the set-up code.' }),
-    outbox: z.boolean().meta({ description: 'Messages stay in the outbox, and this browser may open it.' }),
+    outbox: z
+      .object({ sms: z.boolean(), mail: z.boolean() })
+      .nullable()
+      .meta({ description: 'Which messages stay in the outbox, where this browser may open it.' }),
   })
   .meta({ id: 'SetUpState' })
 export type SetUpState = z.infer<typeof SetUpStateShape>

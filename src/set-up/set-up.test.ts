@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { onBothEngines, openHouse, OPERATOR_KEY, SET_UP_CODE } from '../../test/house.ts'
 
-const state = { firstAccount: true, codeAccepted: false, outbox: false }
+const state = { firstAccount: true, signUp: 'first', codeAccepted: false, outbox: null }
 
 onBothEngines(
   'the first-run page learns whether there is an account yet, and whether this browser may go on',
@@ -13,8 +13,9 @@ onBothEngines(
     assert.equal((await browser.call('POST', '/api/v1/set-up', { setUpCode: SET_UP_CODE })).status, 204)
     assert.deepEqual((await browser.call('GET', '/api/v1/set-up')).body, {
       firstAccount: true,
+      signUp: 'first',
       codeAccepted: true,
-      outbox: true,
+      outbox: { sms: true, mail: true },
     })
     assert.deepEqual(
       (await house.browser().call('GET', '/api/v1/set-up')).body,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AccountShape, CountryShape } from '../account/account-shape.ts'
-import { line, secret } from '../http/field-shape.ts'
+import { line, moment, secret } from '../http/field-shape.ts'
 import { UserShape } from '../user/user-shape.ts'
 
 export const NewAccountShape = z
@@ -15,3 +15,9 @@ export type NewAccount = z.infer<typeof NewAccountShape>
 export const CreatedAccountShape = z
   .object({ account: AccountShape, user: UserShape })
   .meta({ id: 'CreatedAccount' })
+
+/** What the page of a sign-up link shows. */
+export const SignUpShape = z
+  .object({ account: z.object({ name: z.string() }), email: z.string(), expiresAt: moment })
+  .meta({ id: 'SignUp' })
+export type SignUpOnWire = z.infer<typeof SignUpShape>

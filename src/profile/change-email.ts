@@ -1,0 +1,133 @@
+import { accountToChange } from '../account/account-store.ts'
+import { record } from '../audit/audit.ts'
+import type { Caller, Client } from '../http/door.ts'
+import { voidLinks } from '../link/link.ts'
+import { aboutNow, MAILS } from '../message/mail-text.ts'
+import { writeMail } from '../message/write-message.ts'
+import { findChallenge, removeChallenge } from '../method/challenge-store.ts'
+import { emailCode } from '../method/email-code/email-code.ts'
+import { sendEmailCode } from '../method/email-code/send-email-code.ts'
+import type { Asking } from '../method/method.ts'
+import type { SentCode } from '../method/sent-code.ts'
+import { Refusal, refuseField } from '../refusal.ts'
+import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import { demandProofOfNewcomer } from '../session/first-enrolment.ts'
+import { useSudo } from '../session/sudo.ts'
+import { endSignInsOf } from '../sign-in/sign-in-store.ts'
+import type { Instant } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
+import { type Email, parseEmail, refuseEmail } from '../user/email.ts'
+import {
+  accountHasEmail,
+  claimLogin,
+  releaseLogin,
+  setEmail,
+  type User,
+  userToChange,
+} from '../user/user-store.ts'
+import type { World } from '../world.ts'
+
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Who = { caller: Caller; client: Client }
+
+/** Where a user's new address is confirmed: it is hers, whichever session she does it in. */
+export const newEmailAsking = (userId: string): Asking => ({ ownerId: userId, purpose: 'new_email' })
+
+/**
+ * Begins to change the caller's e-mail: a code goes to the new address, and nothing changes until it is entered. Refuses
+ * with `email_taken` where another user of her account has it; whether one of another account has it is said at the
+ * confirmation, to the owner of the mailbox alone. Needs sudo, and `proof_required` is said to a user without any
+ * authenticator until she has shown by a code mailed to her present address that it is she.
+ */
+export async function askForEmail(world: Needs, { caller, client }: Who, raw: string): Promise<SentCode> {
+  const email = readEmail(raw)
+  const now = world.clock.now()
+  return world.store.write(async (tx) => {
+    const user = await holdWithSudo(tx, caller, now)
+    if (email.address === user.email)
+      throw refuseField('/email', 'invalid', 'This is your e-mail already. Enter another one.')
+    await refuseTaken(tx, user, email)
+    const sent = await sendCode(world, tx, user, email.address, client, now)
+    const { accountId, userId: actorId } = caller
+    await record(world, tx, { accountId, type: 'email_change_asked', actorId }, now)
+    return sent
+  })
+}
+
+/** Sends a new code to the address that waits for its confirmation. Refuses with `not_found` where none does. */
+export async function sendEmailCodeAgain(world: Needs, { caller, client }: Who): Promise<SentCode> {
+  const now = world.clock.now()
+  return world.store.write(async (tx) => {
+    const user = await holdWithSudo(tx, caller, now)
+    const waiting = await findChallenge(tx, user.accountId, newEmailAsking(user.id))
+    if (!waiting || waiting.passed_at_ms !== null) throw new Refusal('not_found')
+    return sendCode(world, tx, user, waiting.sent_to, client, now)
+  })
+}
+
+/** Takes the change back. */
+export async function dropEmailChange({ store }: Pick<World, 'store'>, caller: Caller): Promise<void> {
+  await store.write((tx) => removeChallenge(tx, caller.accountId, newEmailAsking(caller.userId)))
+}
+
+/**
+ * Confirms the new address by its code: it signs her in from here on. Both addresses are told, reset links to the old one
+ * are void, and open sign-ins end. Refuses with `email_taken` where it signs somebody in by now.
+ */
+export async function confirmEmail(world: Needs, { caller, client }: Who, code: string): Promise<void> {
+  const now = world.clock.now()
+  const verdict = await world.store.write(async (tx) => {
+    await accountToChange(tx, caller.accountId)
+    const user = await holdWithSudo(tx, caller, now)
+    const asking = newEmailAsking(user.id)
+    const waiting = await findChallenge(tx, user.accountId, asking)
+    const judged = await judgeAnswer(world, tx, user, { way: emailCode(world), asking, code, client }, now)
+    if (!judged.passed) return judged
+    await moveTo(tx, user, readEmail(waiting?.sent_to ?? ''))
+    await endSignInsOf(tx, user, null, now)
+    await voidLinks(tx, user, 'password_reset')
+    const { accountId } = user
+    await record(world, tx, { accountId, type: 'email_changed', actorId: user.id }, now)
+    const change = { before: user.email, after: waiting?.sent_to ?? '' }
+    const text = MAILS.emailChanged(aboutNow(world.config, now, client), change)
+    for (const to of [change.before, change.after]) await writeMail(world, tx, { accountId, to, text }, now)
+    return judged
+  })
+  if (!verdict.passed) throw refuseWrongAnswer(verdict)
+}
+
+function readEmail(raw: string): Email {
+  const email = parseEmail(raw)
+  if (!email) throw refuseEmail('/email')
+  return email
+}
+
+/** The caller, held to change where her mail goes: with sudo, and, where she has no authenticator, with the proof that it is she. */
+async function holdWithSudo(tx: Tx, caller: Caller, now: Instant): Promise<User> {
+  const user = await userToChange(tx, caller.accountId, caller.userId)
+  await useSudo(tx, caller, now)
+  // else a password alone would lead the mailed code that proves her first enrolment to another mailbox
+  await demandProofOfNewcomer(tx, caller, user, now)
+  refuseDuringLock(user, now)
+  return user
+}
+
+function sendCode(world: Needs, tx: Tx, user: User, address: string, client: Client, now: Instant) {
+  const about = aboutNow(world.config, now, client)
+  const says = (code: string) => MAILS.newEmailCode(about, code)
+  return sendEmailCode(world, tx, user, address, newEmailAsking(user.id), says, now)
+}
+
+async function moveTo(tx: Tx, user: User, email: Email): Promise<void> {
+  if (email.key !== user.emailKey) {
+    await refuseTaken(tx, user, email)
+    if (!(await claimLogin(tx, user, email.key))) throw new Refusal('email_taken')
+    await releaseLogin(tx, user, user.emailKey)
+  }
+  await setEmail(tx, user, email)
+}
+
+async function refuseTaken(tx: Tx, user: User, { key }: Email): Promise<void> {
+  if (key !== user.emailKey && (await accountHasEmail(tx, user.accountId, key)))
+    throw refuseField('/email', 'email_taken')
+}

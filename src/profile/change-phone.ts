@@ -1,0 +1,117 @@
+import { readAccount } from '../account/account-store.ts'
+import { record } from '../audit/audit.ts'
+import type { Caller, Client } from '../http/door.ts'
+import { aboutNow, MAILS } from '../message/mail-text.ts'
+import { phoneChangedText } from '../message/sms-text.ts'
+import { writeMail, writeSms } from '../message/write-message.ts'
+import { findChallenge, removeChallenge } from '../method/challenge-store.ts'
+import type { Asking } from '../method/method.ts'
+import { methodKind } from '../method/methods.ts'
+import type { SentCode } from '../method/sent-code.ts'
+import { sendSmsCode } from '../method/sms/send-sms-code.ts'
+import { Refusal, refuseField } from '../refusal.ts'
+import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import { demandProofOfNewcomer } from '../session/first-enrolment.ts'
+import { rememberAnswer } from '../session/session-store.ts'
+import { endSudoOf, useSudo } from '../session/sudo.ts'
+import { endSignInsOf } from '../sign-in/sign-in-store.ts'
+import { HOUR_MS, type Instant } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
+import { readSmsPhone } from '../user/sms-phone.ts'
+import { readUser, type User, userToChange } from '../user/user-store.ts'
+import type { World } from '../world.ts'
+
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Who = { caller: Caller; client: Client }
+
+/** Where a user's new number is confirmed: it is hers, whichever session she does it in. */
+export const newPhoneAsking = (userId: string): Asking => ({ ownerId: userId, purpose: 'new_phone' })
+
+/**
+ * Begins to change the caller's number, or to prove the one on file: a code goes to it, and her codes go to the old one
+ * until it is entered. Needs sudo, and `proof_required` is said to a user without any authenticator until she has shown
+ * by a mailed code that it is she.
+ */
+export async function askForPhone(world: Needs, { caller }: Who, raw: string): Promise<SentCode> {
+  const now = world.clock.now()
+  return world.store.write(async (tx) => {
+    const user = await holdToEnrol(tx, caller, now)
+    const { country } = await readAccount(tx, user.accountId)
+    const phone = readSmsPhone(raw, country, '/phone')
+    if (phone === user.phone && user.phoneProvenAt !== null)
+      throw refuseField('/phone', 'invalid', 'This is your number already. Enter another one.')
+    const sent = await sendSmsCode(world, tx, user, phone, newPhoneAsking(user.id), now)
+    const { accountId, userId: actorId } = caller
+    await record(world, tx, { accountId, type: 'phone_change_asked', actorId }, now)
+    return sent
+  })
+}
+
+/** Sends a new code to the number that waits for its confirmation. Refuses with `not_found` where none does. */
+export async function sendPhoneCodeAgain(world: Needs, { caller }: Who): Promise<SentCode> {
+  const now = world.clock.now()
+  return world.store.write(async (tx) => {
+    const user = await holdToEnrol(tx, caller, now)
+    const asking = newPhoneAsking(user.id)
+    const waiting = await findChallenge(tx, user.accountId, asking)
+    if (!waiting || waiting.passed_at_ms !== null) throw new Refusal('not_found')
+    return sendSmsCode(world, tx, user, waiting.sent_to, asking, now)
+  })
+}
+
+/** Takes the change back. */
+export async function dropPhoneChange({ store }: Pick<World, 'store'>, caller: Caller): Promise<void> {
+  await store.write((tx) => removeChallenge(tx, caller.accountId, newPhoneAsking(caller.userId)))
+}
+
+/**
+ * Confirms the new number by its code: her codes go there from here on. Her e-mail and the old number are told, her open
+ * sign-ins end, and the answer proves a policy in this session, though it starts no sudo.
+ */
+export async function confirmPhone(world: Needs, { caller, client }: Who, code: string): Promise<void> {
+  const now = world.clock.now()
+  const verdict = await world.store.write(async (tx) => {
+    const before = await holdToEnrol(tx, caller, now)
+    const answer = { way: methodKind(world, 'sms'), asking: newPhoneAsking(before.id), code, client }
+    const judged = await judgeAnswer(world, tx, before, answer, now)
+    if (!judged.passed) return judged
+    const user = await readUser(tx, before.accountId, before.id)
+    await rememberAnswer(tx, caller, 'sms', now)
+    await endSignInsOf(tx, user, null, now)
+    if (before.phoneProvenAt === null) await endSudoOf(tx, user, caller.sessionId)
+    await tell(world, tx, before, user.phone ?? '', client, now)
+    return judged
+  })
+  if (!verdict.passed) throw refuseWrongAnswer(verdict)
+}
+
+async function tell(
+  world: Needs,
+  tx: Tx,
+  before: User,
+  after: string,
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  const { accountId, id: actorId, email: to } = before
+  const about = aboutNow(world.config, now, client)
+  if (before.phone === null || before.phoneProvenAt === null) {
+    await record(world, tx, { accountId, type: 'phone_proven', actorId }, now)
+    await writeMail(world, tx, { accountId, to, text: MAILS.phoneAdded(about, after) }, now)
+    return
+  }
+  await record(world, tx, { accountId, type: 'phone_changed', actorId }, now)
+  const text = MAILS.phoneChanged(about, { before: before.phone, after })
+  await writeMail(world, tx, { accountId, to, text }, now)
+  const sms = { accountId, to: before.phone, text: phoneChangedText(world.config), expiresAt: now + HOUR_MS }
+  await writeSms(world, tx, sms, now)
+}
+
+/** The caller, held to bind an authenticator: with sudo, and, where she has none yet, with the proof that it is she. */
+async function holdToEnrol(tx: Tx, caller: Caller, now: Instant): Promise<User> {
+  const user = await userToChange(tx, caller.accountId, caller.userId)
+  await useSudo(tx, caller, now)
+  await demandProofOfNewcomer(tx, caller, user, now)
+  refuseDuringLock(user, now)
+  return user
+}
