@@ -4,7 +4,9 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { HANGS, startSink } from '../test/gateway-sink.ts'
 import { rawRequest, readRaw } from '../test/raw-http.ts'
+import { startSmtpSink } from '../test/smtp-sink.ts'
 import { newFolder, runProgram, type ServerProcess, startServerProcess } from '../test/server-process.ts'
+import { CREATE_ACCOUNT_TAKES } from './command/create-account-command.ts'
 
 const PASSWORD = 'four or five unrelated words'
 const PHONE = '+12025550123'
@@ -50,6 +52,35 @@ test('a start says where it listens, where the data lies, where messages go, and
   assert.deepEqual([more, server.stderr()], [[], ''])
 })
 
+test('a start says truly where SMS and where mail go', async (t) => {
+  const gateway = 'https://gate:hunter2@sms.example.com/send'
+  const mail = {
+    SALLYPORT_SMTP_URL: 'smtps://mailer:hunter2@mail.example.com',
+    SALLYPORT_MAIL_FROM: 'sign-in@example.com',
+  }
+  const told: [Record<string, string>, RegExp][] = [
+    [{ SALLYPORT_SMS: gateway }, /^SMS go to your gateway\nMail is not sent: read it at http:\S+\/outbox\n/m],
+    [
+      { SALLYPORT_SMS: `${gateway},${gateway},outbox:` },
+      /^SMS go to your 2 gateways in order, and where that fails to http:\S+\/outbox\nMail is not sent/m,
+    ],
+    [
+      mail,
+      /^SMS are not sent: read them at http:\S+\/outbox\nMail goes to mail\.example\.com:465, by TLS, from sign-in@example\.com\n/m,
+    ],
+    [
+      { ...mail, SALLYPORT_SMS: gateway, SALLYPORT_SMTP_URL: 'smtp://[::1]:1025' },
+      /^SMS go to your gateway\nMail goes to \[::1\]:1025, in clear, from /m,
+    ],
+  ]
+  for (const [env, says] of told) {
+    const server = await startServerProcess(t, { env })
+    assert.match(server.stdout(), says)
+    assert.doesNotMatch(server.stdout() + server.stderr(), /hunter2/)
+    server.kill('SIGKILL')
+  }
+})
+
 test('a newcomer’s whole story runs on the program itself, and a kill loses nothing of it', async (t) => {
   const folder = newFolder(t)
   const server = await startServerProcess(t, { folder })
@@ -86,9 +117,15 @@ test('a newcomer’s whole story runs on the program itself, and a kill loses no
 
 test('nothing that the program says tells a code, a number, an address, a password or a cookie, whatever fails', async (t) => {
   const failing = await startSink(t, 500)
+  const refusing = await startSmtpSink(t, {
+    login: { user: 'mailer', password: 'hunter2' },
+    at: { RCPT: 550 },
+  })
   const server = await startServerProcess(t, {
     env: {
       SALLYPORT_SMS: `http://gate:hunter2@127.0.0.1:${failing.url.port}/send,http://gate:hunter2@127.0.0.1:1/send`,
+      SALLYPORT_SMTP_URL: `smtp://mailer:hunter2@127.0.0.1:${refusing.port}`,
+      SALLYPORT_MAIL_FROM: 'sign-in@example.com',
     },
   })
   await createAccount(server)
@@ -120,8 +157,11 @@ test('nothing that the program says tells a code, a number, an address, a passwo
   note()
   await browser.call('DELETE', '/api/v1/me/sessions/%00')
   await browser.call('DELETE', '/api/v1/session')
+  for (let tries = 0; tries < 300 && !server.stderr().includes('a mail could not be sent'); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   assert.match(code, /^\d{6}$/)
   assert.match(server.stderr(), /a gateway did not take an SMS/, 'what failed is told')
+  assert.match(server.stderr(), /"answer":550.*a mail could not be sent/)
   const secrets = [
     code,
     PHONE.slice(1),
@@ -188,11 +228,15 @@ test('an SMS that a gateway is taking when the server is told to stop is brought
 })
 
 test('a command that does not exist is told with those that do', async (t) => {
-  for (const args of [['dance'], ['serve', 'now'], ['__proto__']]) {
+  for (const args of [['dance'], ['serve', 'now'], ['__proto__'], ['password-reset-link']]) {
     const { code, stdout, stderr } = await runProgram(t, { args })
     assert.deepEqual(
       [code, stdout, stderr],
-      [1, '', `There is no command "${args.join(' ')}". Those that exist: serve, migrate.\n`],
+      [
+        1,
+        '',
+        `Sallyport cannot do "${args.join(' ')}". What it can:\n  serve\n  migrate\n  create-account ${CREATE_ACCOUNT_TAKES}\n  password-reset-link EMAIL\n`,
+      ],
     )
   }
 })

@@ -1,30 +1,50 @@
 import { pino } from 'pino'
-import { type Config, ConfigProblems, environment, isLoopback, readConfig } from './config.ts'
+import { type Config, environment, isLoopback, readConfig } from './config.ts'
+import { ConfigProblems } from './config/config-problems.ts'
+import { withCommandWorld } from './command/command-world.ts'
+import { CREATE_ACCOUNT_TAKES, createAccountByCommand } from './command/create-account-command.ts'
+import { type CommandAnswer, passwordResetLink } from './command/password-reset-link.ts'
+import { readPassword } from './command/read-password.ts'
 import { newId } from './http/token.ts'
 import { startMessageQueue } from './message/send-messages.ts'
 import { openSmsGateways } from './message/sms-gateways.ts'
+import { openMailer } from './message/smtp-mailer.ts'
 import { newMetrics } from './operation/metrics.ts'
 import { startSweeper } from './operation/sweep.ts'
 import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
+import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
 import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
 import type { World } from './world.ts'
 
-const COMMANDS = { serve, migrate }
+type Command = { takes: string; run(config: Config, args: string[]): Promise<void> }
+
+/** What can be asked for, and what each takes. */
+const COMMANDS: Record<string, Command> = {
+  serve: { takes: '', run: serve },
+  migrate: { takes: '', run: migrate },
+  'create-account': { takes: CREATE_ACCOUNT_TAKES, run: createAccount },
+  'password-reset-link': { takes: 'EMAIL', run: resetLink },
+}
+const CLOCK = { now: () => Date.now() }
+const TLS_IN_WORDS = { from_the_start: 'by TLS', starttls: 'by TLS (STARTTLS)', none: 'in clear' }
 
 const [name = 'serve', ...rest] = process.argv.slice(2)
-if (Object.hasOwn(COMMANDS, name) && rest.length === 0) await run(COMMANDS[name as keyof typeof COMMANDS])
-else
-  stop(
-    `There is no command "${[name, ...rest].join(' ')}". Those that exist: ${Object.keys(COMMANDS).join(', ')}.`,
-  )
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+if (command && rest.length > 0 === (command.takes !== '')) await run(command)
+else stop(usage([name, ...rest].join(' ')))
 
-async function run(command: (config: Config) => Promise<void>): Promise<void> {
+function usage(asked: string): string {
+  const known = Object.entries(COMMANDS).map(([verb, { takes }]) => `  ${verb} ${takes}`.trimEnd())
+  return [`Sallyport cannot do "${asked}". What it can:`, ...known].join('\n')
+}
+
+async function run({ run: start }: Command): Promise<void> {
   try {
-    await command(readConfig(environment()))
+    await start(readConfig(environment()), rest)
   } catch (error) {
     if (error instanceof ConfigProblems) {
       return stop(
@@ -49,6 +69,23 @@ async function migrate(config: Config): Promise<void> {
   console.log('The database has the newest schema.')
 }
 
+/** Creates an account with its first administrator. */
+async function createAccount(config: Config, args: string[]): Promise<void> {
+  const password = () => readPassword(process.stdin, process.stderr)
+  answer(await withCommandWorld(config, CLOCK, (world) => createAccountByCommand(world, args, password)))
+}
+
+/** Makes a link by which a user chooses a new password. */
+async function resetLink(config: Config, [email = '', ...more]: string[]): Promise<void> {
+  if (more.length > 0) return stop(usage(`password-reset-link ${[email, ...more].join(' ')}`))
+  answer(await withCommandWorld(config, CLOCK, (world) => passwordResetLink(world, email)))
+}
+
+function answer({ done, says }: CommandAnswer): void {
+  if (done) console.log(says)
+  else stop(says)
+}
+
 /** Runs the server until it is told to stop. */
 async function serve(config: Config): Promise<void> {
   const log = pino(
@@ -66,15 +103,17 @@ async function serve(config: Config): Promise<void> {
   const world: World = {
     config,
     store,
-    clock: { now: () => Date.now() },
+    clock: CLOCK,
     random: systemRandom(),
     box: secretBox(config.secretKeys),
     smsGateways: openSmsGateways(config.sms),
+    mailer: openMailer({ config, clock: CLOCK, log }),
     messageWritten: () => queue.wake(),
     passwordHasher: await newPasswordHasher(PASSWORD_COST),
     log,
   }
-  const queue = startMessageQueue({ ...world, onSms: metrics.sms })
+  const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
+  const stopResets = startResetRequests(world)
   const stopSweeper = startSweeper(world, newId(world.random, 'prc'))
   const app = await buildServer(world, { metrics, readiness })
 
@@ -85,6 +124,7 @@ async function serve(config: Config): Promise<void> {
     readiness.open = false
     await app.close()
     stopSweeper()
+    await stopResets()
     await queue.stop()
     await store.close()
   }
@@ -113,15 +153,28 @@ function sayListenError(error: unknown, { host, port }: Config): string {
 /** What a newcomer reads first. */
 function welcome(config: Config, port: number): string {
   const data = config.database.engine === 'sqlite' ? config.database.path : 'PostgreSQL'
-  const keepsSms = config.sms.some(({ kind }) => kind === 'outbox')
   return [
     `Sallyport listens on http://${config.host}:${port} and is reached at ${config.publicUrl.origin}`,
     `Data: ${data}`,
-    keepsSms
-      ? `SMS and mail are not sent: read them at ${config.publicUrl.origin}/outbox`
-      : 'SMS go to your gateway; mail is not sent yet',
+    ...whereMessagesGo(config),
     ...(isLoopback(config.publicUrl)
       ? [`Open this link: ${config.publicUrl.origin}/set-up#${config.setUpCode}`]
       : []),
   ].join('\n')
+}
+
+/** Where SMS and mail go, as they are set. */
+function whereMessagesGo({ sms, mail, publicUrl }: Config): string[] {
+  const outbox = `${publicUrl.origin}/outbox`
+  const gateways = sms.filter(({ kind }) => kind !== 'outbox').length
+  if (gateways === 0 && mail.kind === 'outbox') return [`SMS and mail are not sent: read them at ${outbox}`]
+  const gateway = gateways === 1 ? 'your gateway' : `your ${gateways} gateways in order`
+  const server = mail.kind === 'smtp' && (mail.host.includes(':') ? `[${mail.host}]` : mail.host)
+  const last = gateways < sms.length ? `, and where that fails to ${outbox}` : ''
+  return [
+    gateways === 0 ? `SMS are not sent: read them at ${outbox}` : `SMS go to ${gateway}${last}`,
+    mail.kind === 'outbox'
+      ? `Mail is not sent: read it at ${outbox}`
+      : `Mail goes to ${server}:${mail.port}, ${TLS_IN_WORDS[mail.tls]}, from ${mail.from}`,
+  ]
 }

@@ -1,14 +1,18 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { usersRoutes } from './administration/users-routes.ts'
 import type { Door } from './http/door.ts'
 import { type Guards, mount } from './http/mount.ts'
 import { newServer } from './http/serve.ts'
+import { invitationRoutes } from './invitation/invitation-routes.ts'
 import { outboxRoutes } from './message/outbox-routes.ts'
 import { type Metrics } from './operation/metrics.ts'
 import { operationRoutes, type Readiness } from './operation/operation-routes.ts'
 import { servePages } from './operation/pages.ts'
 import { accountRoutes } from './profile/account-routes.ts'
 import { profileRoutes } from './profile/profile-routes.ts'
+import { resetRoutes } from './profile/reset-routes.ts'
+import { selfServiceRoutes } from './profile/self-service-routes.ts'
 import { Refusal } from './refusal.ts'
 import { securitySettingsRoutes } from './security-settings/security-settings-routes.ts'
 import { demandSession } from './session/session-guard.ts'
@@ -16,6 +20,7 @@ import { sessionRoutes } from './session/session-routes.ts'
 import { sudoRoutes } from './session/sudo-routes.ts'
 import { demandSetUpCode } from './set-up/set-up-code.ts'
 import { setUpRoutes } from './set-up/set-up-routes.ts'
+import { enrolmentRoutes } from './sign-in/enrolment-routes.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import { signUpRoutes } from './sign-up/sign-up-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
@@ -30,10 +35,15 @@ export function allDoors(world: World): Door[] {
     ...countriesRoutes,
     ...signUpRoutes(world),
     ...signInRoutes(world),
+    ...enrolmentRoutes(world),
     ...sessionRoutes(world),
     ...sudoRoutes(world),
     ...profileRoutes(world),
+    ...selfServiceRoutes(world),
+    ...resetRoutes(world),
     ...accountRoutes(world),
+    ...invitationRoutes(world),
+    ...usersRoutes(world),
     ...securitySettingsRoutes(world),
     ...outboxRoutes(world),
   ]

@@ -11,6 +11,9 @@ const PAGES: Record<string, string> = {
   '/': 'app.html',
   '/set-up': 'sign-in.html',
   '/sign-in': 'sign-in.html',
+  '/sign-up': 'sign-in.html',
+  '/invitation': 'sign-in.html',
+  '/reset-password': 'sign-in.html',
   '/outbox': 'outbox.html',
   '/account': 'app.html',
   '/account/settings': 'app.html',
@@ -19,6 +22,7 @@ const PAGES: Record<string, string> = {
   '/profile': 'app.html',
   '/profile/details': 'app.html',
   '/profile/security': 'app.html',
+  '/profile/security/two-factor': 'app.html',
 }
 const NOTHING_HERE = 'app.html'
 

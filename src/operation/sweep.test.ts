@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { messageRows, signInRows } from '../../test/account-rows.ts'
 import { sessionRows } from '../../test/house-rows.ts'
 import { onBothEngines, openHouse, PASSWORD, signedIn, toSmsStep } from '../../test/house.ts'
+import { eachEngine } from '../../test/stores.ts'
 import { DAY_MS, HOUR_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import { startSweeper, sweep } from './sweep.ts'
@@ -14,7 +15,11 @@ const count = (
     | 'password_tries'
     | 'network_tries'
     | 'number_budgets'
-    | 'known_browsers',
+    | 'known_browsers'
+    | 'links'
+    | 'sign_ups'
+    | 'reset_requests'
+    | 'mail_budgets',
 ) =>
   statement((q, _: Record<never, never>) =>
     q.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('rows')),
@@ -26,7 +31,14 @@ const COUNTED = {
   network_tries: count('network_tries'),
   number_budgets: count('number_budgets'),
   known_browsers: count('known_browsers'),
+  links: count('links'),
+  sign_ups: count('sign_ups'),
+  reset_requests: count('reset_requests'),
+  mail_budgets: count('mail_budgets'),
 }
+
+/** What no sign-in writes; it has a test of its own. */
+const EMPTY = { links: 0, sign_ups: 0, reset_requests: 0, mail_budgets: 0 }
 
 const addTries = statement((q, p: { hash: string; at: number }) =>
   q.db
@@ -68,9 +80,11 @@ onBothEngines(
       network_tries: 1,
       number_budgets: 1,
       known_browsers: 1,
+      ...EMPTY,
       sign_ins: 1,
       sessions: 1,
-      messages: 2,
+      // that her account is there, the code, and that her phone answers
+      messages: 3,
     }
     assert.deepEqual(await rows(), all)
     const after = async (ms: number) => {
@@ -93,9 +107,10 @@ onBothEngines(
       network_tries: 0,
       number_budgets: 1,
       known_browsers: 1,
+      ...EMPTY,
       sign_ins: 1,
       sessions: 1,
-      messages: 2,
+      messages: 3,
     })
     assert.deepEqual(await after(2 * DAY_MS + 1), {
       challenges: 0,
@@ -104,6 +119,7 @@ onBothEngines(
       network_tries: 0,
       number_budgets: 0,
       known_browsers: 1,
+      ...EMPTY,
       sign_ins: 1,
       sessions: 0,
       messages: 0,
@@ -114,6 +130,52 @@ onBothEngines(
     assert.equal((await after(400 * DAY_MS + 1))['known_browsers'], 0)
   },
 )
+
+const AT = 10 * DAY_MS
+const addLink = statement((q, p: { expiresAt: number }) =>
+  q.db.insertInto('links').values({
+    account_id: 'acc_1',
+    user_id: 'usr_1',
+    purpose: 'password_reset',
+    secret_hash: 'hash',
+    made_by: null,
+    made_at_ms: 0,
+    expires_at_ms: p.expiresAt,
+    used_at_ms: null,
+  }),
+)
+const addSignUp = statement((q, p: { expiresAt: number }) =>
+  q.db
+    .insertInto('sign_ups')
+    .values({ account_id: 'acc_1', secret_hash: 'hash', form: 'sealed', expires_at_ms: p.expiresAt }),
+)
+const addRequest = statement((q, p: { at: number }) =>
+  q.db.insertInto('reset_requests').values({ id: 'rst_1', request: 'sealed', asked_at_ms: p.at }),
+)
+const addBudget = statement((q, p: { at: number }) =>
+  q.db.insertInto('mail_budgets').values({ key_hash: 'hash', sent: '[]', changed_at_ms: p.at }),
+)
+
+eachEngine('links, requests for them and what was mailed go when their time has come', async (store) => {
+  await store.write(async (tx) => {
+    await tx.run(addLink, { expiresAt: AT })
+    await tx.run(addSignUp, { expiresAt: AT })
+    await tx.run(addRequest, { at: AT })
+    await tx.run(addBudget, { at: AT })
+  })
+  const left = async (now: number) => {
+    await sweep({ store }, now)
+    const tables = ['links', 'sign_ups', 'reset_requests', 'mail_budgets'] as const
+    const counts = await Promise.all(tables.map((table) => store.read.first(COUNTED[table], {})))
+    return tables.filter((_, at) => counts[at]?.rows === 1)
+  }
+  assert.deepEqual(await left(AT), ['links', 'sign_ups', 'reset_requests', 'mail_budgets'])
+  assert.deepEqual(await left(AT + 1), ['links', 'reset_requests', 'mail_budgets'])
+  assert.deepEqual(await left(AT + DAY_MS), ['links', 'reset_requests', 'mail_budgets'])
+  assert.deepEqual(await left(AT + DAY_MS + 1), ['mail_budgets'])
+  assert.deepEqual(await left(AT + 2 * DAY_MS), ['mail_budgets'], 'as long as it may still count')
+  assert.deepEqual(await left(AT + 2 * DAY_MS + 1), [])
+})
 
 onBothEngines('a sign-in that was never finished goes after a day', async (t, engine) => {
   const house = await openHouse(t, { engine })

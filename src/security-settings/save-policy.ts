@@ -1,9 +1,9 @@
 import { record } from '../audit/audit.ts'
 import { coverageOf } from '../decision/coverage-word.ts'
-import type { Caller } from '../http/door.ts'
+import type { Caller, Client } from '../http/door.ts'
 import { readAccount } from '../account/account-store.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
-import { writeMail } from '../message/write-message.ts'
+import { type MessageWriter, writeMail } from '../message/write-message.ts'
 import { isBuilt } from '../method/methods.ts'
 import { DEVICE_TRUST } from '../policy/device-trust.ts'
 import { METHODS } from '../policy/method-name.ts'
@@ -26,13 +26,13 @@ import type { World } from '../world.ts'
  */
 export async function savePolicy(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
-  caller: Caller,
+  { caller, client }: { caller: Caller; client: Client },
   wanted: TwoFactorPolicy,
   version: number,
 ): Promise<SavedPolicy> {
   if (!isAllowedPolicy(wanted) || !canBeUsedYet(wanted)) throw new Refusal('policy_not_allowed')
   const now = world.clock.now()
-  const saved = await world.store.write(async (tx) => {
+  return world.store.write(async (tx) => {
     const before = await policyToChange(tx, caller.accountId)
     if (before.version !== version)
       throw new Refusal('policy_changed', { extra: { version: before.version } })
@@ -46,11 +46,9 @@ export async function savePolicy(
 
     const after = { ...wanted, version: before.version + 1, savedAt: now, savedBy: caller.userId }
     await replacePolicy(tx, caller.accountId, after)
-    await tell(world, tx, { caller, admins, before, after }, now)
+    await tell(world, tx, { caller, client, admins, before, after }, now)
     return after
   })
-  world.messageWritten()
-  return saved
 }
 
 /** Methods and trust periods come one after the other; what is not there yet cannot be saved. */
@@ -82,25 +80,25 @@ async function demandProof(
 ): Promise<void> {
   const answered = await recentAnswers(tx, caller, { now, lifeMs: PROOF_LIFE_MS })
   const allowed = allowedMethods(wanted)
-  if (answered.some(({ method }) => allowed.includes(method))) return
+  if (answered.some(({ method }) => allowed.some((one) => one === method))) return
   const { proves } = sudoMethods(wanted, admin)
   throw new Refusal('proof_required', {
     extra: { methods: allowed.map((method) => ({ method, enrolled: proves.includes(method) })) },
   })
 }
 
-type Change = { caller: Caller; admins: User[]; before: SavedPolicy; after: SavedPolicy }
+type Change = { caller: Caller; client: Client; admins: User[]; before: SavedPolicy; after: SavedPolicy }
 
 async function tell(
-  world: Pick<World, 'config' | 'random' | 'box'>,
+  world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
-  { caller, admins, before, after }: Change,
+  { caller, client, admins, before, after }: Change,
   now: Instant,
 ): Promise<void> {
   const { accountId, userId } = caller
   const details = { before: inRecord(before), after: inRecord(after) }
   await record(world, tx, { accountId, type: 'policy_saved', actorId: userId, details }, now)
-  const about = aboutNow(world.config, now)
+  const about = aboutNow(world.config, now, client)
   const { name: account } = await readAccount(tx, accountId)
   const saved = MAILS.policySaved(about, {
     by: caller.name,
@@ -112,12 +110,7 @@ async function tell(
   if (!before.active || after.active) return
   for (const user of await activeUsers(tx, accountId, 'member')) {
     if (user.ownChoiceAt === null)
-      await writeMail(
-        world,
-        tx,
-        { accountId, to: user.email, text: MAILS.twoFactorOff(about, { account }) },
-        now,
-      )
+      await writeMail(world, tx, { accountId, to: user.email, text: MAILS.twoFactorOff(about, account) }, now)
   }
 }
 

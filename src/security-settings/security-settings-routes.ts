@@ -55,8 +55,8 @@ export function securitySettingsRoutes(
         'would_lock_out_admins',
         'proof_required',
       ],
-      async handle({ caller, body }) {
-        const saved = await savePolicy(world, caller, body.twoFactor, body.version)
+      async handle({ caller, client, body }) {
+        const saved = await savePolicy(world, { caller, client }, body.twoFactor, body.version)
         return { status: 200, body: await onWire(caller.accountId, saved) }
       },
     }),

@@ -291,7 +291,10 @@ onBothEngines(
           .browser()
           .call('GET', '/api/v1/outbox', undefined, { authorization: `Bearer ${SET_UP_CODE}` })
       ).body
-      return items.filter(({ subject }: { subject: string }) => !subject.includes('is ready'))
+      return items.filter(
+        ({ subject }: { subject: string }) =>
+          subject.includes('Example Ltd') && !subject.includes('is ready'),
+      )
     }
     for (let tries = 0; tries < 200 && (await mails()).length < 3; tries++)
       await new Promise((resolve) => setTimeout(resolve, 10))
