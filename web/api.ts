@@ -1,21 +1,23 @@
 import type { AccountOnWire } from '../src/account/account-shape.ts'
 import type { OutboxOnWire } from '../src/message/outbox-shape.ts'
-import type { SmsCodeOnWire } from '../src/second-factor/answer-shape.ts'
+import type { SentCodeOnWire } from '../src/second-factor/answer-shape.ts'
 import type {
   SecurityPolicyOnWire,
   TwoFactorOnWire,
 } from '../src/security-settings/security-settings-shape.ts'
 import type { SessionOnWire, SessionsOnWire, SudoOnWire } from '../src/session/session-shape.ts'
+import type { InvitationOnWire } from '../src/invitation/invitation-shape.ts'
+import type { MeOnWire, ResetLinkOnWire } from '../src/profile/profile-shape.ts'
 import type { SetUpState } from '../src/set-up/set-up-shape.ts'
-import type { NewAccount } from '../src/sign-up/sign-up-shape.ts'
+import type { NewAccount, SignUpOnWire } from '../src/sign-up/sign-up-shape.ts'
 import type { SignInStateOnWire } from '../src/sign-in/sign-in-shape.ts'
 import type { Countries } from '../src/user/countries-shape.ts'
-import type { UserOnWire } from '../src/user/user-shape.ts'
 import { call } from './call.ts'
 
 type Nothing = null
 export type SmsAnswer = { method: 'sms'; code: string }
-export type SudoAnswer = SmsAnswer | { method: 'password'; password: string }
+export type EmailCodeAnswer = { method: 'email_code'; code: string }
+export type SudoAnswer = SmsAnswer | EmailCodeAnswer | { method: 'password'; password: string }
 
 /** Every call that the pages make, in the order of the API's table. */
 export const api = {
@@ -23,6 +25,8 @@ export const api = {
   showSetUpCode: (setUpCode: string) => call<Nothing>('POST', '/set-up', { setUpCode }),
   countries: () => call<Countries>('GET', '/countries'),
   createAccount: (account: NewAccount) => call<unknown>('POST', '/accounts', account),
+  signUpLink: (token: string) => call<SignUpOnWire>('POST', '/accounts/link', { token }),
+  confirmAccount: (token: string) => call<unknown>('POST', '/accounts/confirmation', { token }),
   outbox: (cursor?: string) =>
     call<OutboxOnWire>(
       'GET',
@@ -33,19 +37,46 @@ export const api = {
     call<SignInStateOnWire>('POST', '/sign-in', { email, password }),
   signIn: () => call<SignInStateOnWire>('GET', '/sign-in'),
   dropSignIn: () => call<Nothing>('DELETE', '/sign-in'),
-  sendSignInSms: () => call<SmsCodeOnWire>('POST', '/sign-in/sms-code'),
+  sendSignInSms: () => call<SentCodeOnWire>('POST', '/sign-in/sms-code'),
   answerSecondFactor: (answer: SmsAnswer & { signIn: string }) =>
     call<SignInStateOnWire>('POST', '/sign-in/second-factor', answer),
+
+  sendProofEmail: () => call<SentCodeOnWire>('POST', '/sign-in/proof/email-code'),
+  prove: (answer: EmailCodeAnswer & { signIn: string }) =>
+    call<SignInStateOnWire>('POST', '/sign-in/proof', answer),
+  sendEnrolmentSms: (phone?: string) =>
+    call<SentCodeOnWire>('POST', '/sign-in/enrolment/phone', phone === undefined ? {} : { phone }),
+  enrol: (answer: SmsAnswer & { signIn: string }) =>
+    call<SignInStateOnWire>('POST', '/sign-in/enrolment', answer),
+  invitation: (token: string) => call<InvitationOnWire>('POST', '/invitations/link', { token }),
+  acceptInvitation: (token: string, password: string) =>
+    call<SignInStateOnWire>('POST', '/invitations/acceptance', { token, password }),
+  askForReset: (email: string) => call<Nothing>('POST', '/password-resets', { email }),
+  resetLink: (token: string) => call<ResetLinkOnWire>('POST', '/password-resets/link', { token }),
+  resetPassword: (token: string, password: string) =>
+    call<Nothing>('POST', '/password-resets/completion', { token, password }),
 
   session: () => call<SessionOnWire>('GET', '/session'),
   signOut: () => call<Nothing>('DELETE', '/session'),
   unlock: (password: string) => call<SessionOnWire>('POST', '/session/unlock', { password }),
   sudo: () => call<SudoOnWire>('GET', '/session/sudo'),
-  sendSudoSms: () => call<SmsCodeOnWire>('POST', '/session/sudo/sms-code'),
+  sendSudoSms: () => call<SentCodeOnWire>('POST', '/session/sudo/sms-code'),
+  sendSudoEmail: () => call<SentCodeOnWire>('POST', '/session/sudo/email-code'),
   answerSudo: (answer: SudoAnswer) => call<SudoOnWire>('POST', '/session/sudo', answer),
 
-  me: () => call<UserOnWire>('GET', '/me'),
-  renameMe: (name: string) => call<UserOnWire>('PATCH', '/me', { name }),
+  me: () => call<MeOnWire>('GET', '/me'),
+  renameMe: (name: string) => call<MeOnWire>('PATCH', '/me', { name }),
+  changeEmail: (email: string) => call<SentCodeOnWire>('PUT', '/me/email', { email }),
+  resendEmailCode: () => call<SentCodeOnWire>('POST', '/me/email/code'),
+  confirmEmail: (code: string) => call<MeOnWire>('POST', '/me/email/confirmation', { code }),
+  dropEmailChange: () => call<Nothing>('DELETE', '/me/email/pending'),
+  changePhone: (phone: string) => call<SentCodeOnWire>('PUT', '/me/phone', { phone }),
+  resendPhoneCode: () => call<SentCodeOnWire>('POST', '/me/phone/sms-code'),
+  confirmPhone: (code: string) => call<MeOnWire>('POST', '/me/phone/confirmation', { code }),
+  dropPhoneChange: () => call<Nothing>('DELETE', '/me/phone/pending'),
+  changePassword: (currentPassword: string, password: string) =>
+    call<Nothing>('PUT', '/me/password', { currentPassword, password }),
+  chooseOwnFactor: (ownChoice: boolean) => call<MeOnWire>('PUT', '/me/second-factor', { ownChoice }),
   sessions: (cursor: string | null) =>
     call<SessionsOnWire>(
       'GET',

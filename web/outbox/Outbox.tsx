@@ -81,8 +81,8 @@ function OnlyHere() {
     <Notice kind="warn" title={texts.onlyTitle}>
       <p>
         No SMS gateway or mail server is set up, so everything stays here. Set{' '}
-        <span className="mono">SALLYPORT_SMS</span> to send SMS for real; mail stays here until it can be
-        sent.
+        <span className="mono">SALLYPORT_SMS</span> and <span className="mono">SALLYPORT_SMTP_URL</span> to
+        send for real; this page then closes.
       </p>
     </Notice>
   )

@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode } from 'react'
+import type { InputHTMLAttributes, ReactNode, Ref } from 'react'
 import { Icon } from './Icon.tsx'
 
 export type FieldWords = {
@@ -54,7 +54,11 @@ function FieldError({ id, children }: { id: string; children: ReactNode }) {
 }
 
 type Props = FieldWords &
-  Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className'> & { look?: string; hideLabel?: boolean }
+  Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className'> & {
+    look?: string
+    hideLabel?: boolean
+    ref?: Ref<HTMLInputElement>
+  }
 
 /** One line of text with its label, hint and error. */
 export function TextField({

@@ -5,6 +5,8 @@ import { useFocus } from './use-focus.ts'
 
 type Props = {
   at: 1 | 2
+  /** Whether the other door follows or lies behind, and "Step 1 of 2" says so. */
+  ofTwo?: boolean
   title: string
   /** The page's first sentence; `#lead` describes the one field of a page. */
   lead?: ReactNode
@@ -16,7 +18,16 @@ type Props = {
 }
 
 /** The frame of the pages outside the app: one column, the mark, one question. */
-export function Gate({ at, title, lead, focused = false, roomy = false, foot, children }: Props) {
+export function Gate({
+  at,
+  ofTwo = at === 2,
+  title,
+  lead,
+  focused = false,
+  roomy = false,
+  foot,
+  children,
+}: Props) {
   const heading = useFocus<HTMLHeadingElement>(focused && title)
   return (
     <div className="gate">
@@ -27,7 +38,7 @@ export function Gate({ at, title, lead, focused = false, roomy = false, foot, ch
             <Mark at={at} />
             {productName()}
           </p>
-          {at === 2 && <p>Step 2 of 2</p>}
+          {ofTwo && <p>{`Step ${at} of 2`}</p>}
         </div>
         <div className="gate-head">
           <h1 ref={heading} tabIndex={-1}>

@@ -4,10 +4,11 @@ import { descriptions, FieldFrame, type FieldWords } from './Field.tsx'
 type Props = FieldWords & {
   autoComplete: 'current-password' | 'new-password'
   inputRef?: Ref<HTMLInputElement>
+  defaultValue?: string | undefined
 }
 
 /** A password with Show and Hide. Pasting and password managers work as in any field. */
-export function PasswordField({ autoComplete, inputRef, ...words }: Props) {
+export function PasswordField({ autoComplete, inputRef, defaultValue, ...words }: Props) {
   const [shown, setShown] = useState(false)
   return (
     <FieldFrame words={words}>
@@ -22,6 +23,7 @@ export function PasswordField({ autoComplete, inputRef, ...words }: Props) {
           autoCapitalize="none"
           spellCheck={false}
           required
+          defaultValue={defaultValue}
           aria-invalid={words.error !== undefined || undefined}
           aria-describedby={descriptions(words)}
         />

@@ -10,6 +10,7 @@ import {
   shortWait,
   timeAgo,
   until,
+  untilDay,
   when,
 } from './time.ts'
 
@@ -54,4 +55,10 @@ test('the past is told in the largest unit that fits', () => {
   assert.equal(timeAgo(new Date(now.getTime() - 3 * 60_000), now), '3 minutes ago')
   assert.equal(timeAgo(new Date(now.getTime() - 26 * 3_600_000), now), '1 day ago')
   assert.equal(timeAgo(new Date(now.getTime() + 400), now), '0 seconds ago')
+})
+
+test('what lasts for days ends on a date in full words; what ends today or tomorrow, at a time', () => {
+  assert.equal(untilDay(new Date(2026, 10, 27, 9, 5), now), '27 November 2026')
+  assert.equal(untilDay(new Date(2026, 10, 25, 9, 5), now), 'tomorrow at 09:05')
+  assert.equal(untilDay(new Date(2026, 10, 24, 23, 5), now), '23:05')
 })

@@ -9,6 +9,7 @@ const seconds = new Intl.DateTimeFormat(LANGUAGE, {
   hourCycle: 'h23',
 })
 const calendar = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' })
+const wholeCalendar = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long', year: 'numeric' })
 const ago = new Intl.RelativeTimeFormat(LANGUAGE)
 
 /** "10:12", in the reader's zone. */
@@ -23,8 +24,7 @@ export function clockWithSeconds(at: Date): string {
 
 /** "24 Nov 2026". */
 export function date(at: Date): string {
-  const part = Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value]))
-  return `${part['day']} ${part['month']} ${part['year']}`
+  return dayMonthYear(calendar, at)
 }
 
 /** "today", "yesterday", "tomorrow" by name; any other day as a date. */
@@ -42,6 +42,11 @@ export function moment(at: Date, now: Date): string {
 export function until(at: Date, now: Date): string {
   const on = day(at, now)
   return on === 'today' ? clock(at) : `${on} at ${clock(at)}`
+}
+
+/** The end of something that lasts for days: "27 November 2026"; to the minute today and tomorrow. */
+export function untilDay(at: Date, now: Date): string {
+  return day(at, now) === date(at) ? dayMonthYear(wholeCalendar, at) : until(at, now)
 }
 
 /** "at 10:12" today, "tomorrow at 10:12", "on 24 Nov 2026 at 10:12". */
@@ -69,6 +74,11 @@ export function timeAgo(at: Date, now: Date): string {
   if (past < 3600) return ago.format(-Math.floor(past / 60), 'minute')
   if (past < 86_400) return ago.format(-Math.floor(past / 3600), 'hour')
   return ago.format(-Math.floor(past / 86_400), 'day')
+}
+
+function dayMonthYear(format: Intl.DateTimeFormat, at: Date): string {
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${part['day']} ${part['month']} ${part['year']}`
 }
 
 function midnight(at: Date): number {

@@ -4,6 +4,7 @@ import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { meQuery } from '../shell/queries.ts'
 import { useSession } from '../shell/session.ts'
+import { EmailPanel } from './EmailPanel.tsx'
 import { NameForm } from './NameForm.tsx'
 import { texts } from './texts.ts'
 
@@ -34,21 +35,7 @@ export function Details() {
                 <NameForm name={user.name} />
               </div>
             </section>
-            <section className="panel" aria-labelledby="h-mail">
-              <div className="panel-head">
-                <div>
-                  <h2 id="h-mail">{words.email}</h2>
-                </div>
-              </div>
-              <ul className="rows">
-                <li>
-                  <div>
-                    <p className="name">{user.email}</p>
-                    <p className="muted">{words.emailHint}</p>
-                  </div>
-                </li>
-              </ul>
-            </section>
+            <EmailPanel me={user} />
             <section className="panel" aria-labelledby="h-account">
               <div className="panel-head">
                 <div>

@@ -12,14 +12,15 @@ import { SessionRow, type Session } from './SessionRow.tsx'
 import { texts } from './texts.ts'
 
 const words = texts.security
-const QUERY_KEY = ['sessions']
+/** Under which key the pages keep where the user is signed in. */
+export const SESSIONS_KEY = ['sessions']
 
 /** Where the user is signed in, and the end of it. Ending the session one is in is called signing out, and is elsewhere. */
 export function Sessions() {
   const queries = useQueryClient()
   const heading = useRef<HTMLHeadingElement>(null)
   const sessions = useInfiniteQuery({
-    queryKey: QUERY_KEY,
+    queryKey: SESSIONS_KEY,
     queryFn: ({ pageParam }) => valueOf(api.sessions(pageParam)),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -37,7 +38,7 @@ export function Sessions() {
       if (reply.kind === 'away') return setAway({ ...reply, again: () => end(act, says) })
       if (reply.kind === 'refused' && reply.code !== 'not_found')
         return setRefusal(isSessionLoss(reply) ? null : reply.problem.detail)
-      await queries.invalidateQueries({ queryKey: QUERY_KEY })
+      await queries.invalidateQueries({ queryKey: SESSIONS_KEY })
       setStatus(says)
       return heading.current?.focus()
     })

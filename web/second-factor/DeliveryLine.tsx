@@ -1,14 +1,14 @@
 import { Icon } from '../parts/Icon.tsx'
 import { clock, clockWithSeconds } from '../parts/time.ts'
-import type { SmsDelivery } from './sms-delivery.ts'
+import type { CodeDelivery } from './sms-delivery.ts'
 import { texts } from './texts.ts'
 
 /** How the SMS goes on, under its code field. The line is there before it has something to say, and never moves the field. */
-export function DeliveryLine({ code }: { code: SmsDelivery | null }) {
+export function DeliveryLine({ id = 'delivery', code }: { id?: string; code: CodeDelivery | null }) {
   const sentAt = code?.sentAt ?? null
   const delivered = code?.delivery === 'delivered' && code.deliveredAt !== null ? code.deliveredAt : null
   return (
-    <p className={`delivery num ${delivered === null ? 'is-muted' : 'is-ok'}`} id="delivery" role="status">
+    <p className={`delivery num ${delivered === null ? 'is-muted' : 'is-ok'}`} id={id} role="status">
       {code !== null && code.delivery !== 'failed' && sentAt !== null && (
         <>
           <Icon name={delivered === null ? 'dashed' : 'ticked'} size={14} />

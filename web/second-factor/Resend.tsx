@@ -1,53 +1,51 @@
-import { Button } from '../parts/Button.tsx'
-import { countdown, shortWait } from '../parts/time.ts'
+import { SendAgain } from '../parts/SendAgain.tsx'
+import { shortWait } from '../parts/time.ts'
 import { useNow } from '../parts/use-now.ts'
-import { texts } from './texts.ts'
-import type { SmsCode } from './use-sms-code.ts'
+import type { CodeKind } from './code-kind.ts'
+import { CODE_WORDS, texts } from './texts.ts'
+import type { SentCode } from './use-sent-code.ts'
 
 type Props = {
-  sms: SmsCode
-  /** After an SMS that did not come through the button is the page's one act, and speaks of trying again. */
+  sms: SentCode
+  /** How codes go out; by SMS where it is not said. */
+  by?: CodeKind
+  /** After a code that did not come through the button is the page's one act, and speaks of trying again. */
   again?: boolean
   /** Called after a new code was asked for: the button goes, so the focus needs a place. */
   onSend?: () => void
 }
 
-/** A silent countdown, then the button; both give way to the limit when no more SMS may be sent for now. */
-export function Resend({ sms, again = false, onSend }: Props) {
+/** A silent countdown, then the button; both give way to the limit when no more may be sent for now. */
+export function Resend({ sms, by = 'sms', again = false, onSend }: Props) {
   const now = useNow()
+  const words = CODE_WORDS[by]
   const resendAt = sms.code === null ? null : new Date(sms.code.resendAt)
   const waiting = resendAt !== null && resendAt > now
   const limitedUntil = sms.nextAt !== null && sms.nextAt > now ? sms.nextAt : null
   const opening = sms.code === null && sms.sending
-  const possible = limitedUntil === null && !waiting && !opening
   const send = async () => {
     await sms.send()
     onSend?.()
   }
+  const says = again
+    ? { waiting: texts.tryAgainIn, possible: texts.tryAgainPossible, send: words.tryAgain }
+    : { waiting: texts.newIn, possible: texts.newPossible, send: texts.sendNew }
   return (
     <>
       <div role="status">
         {sms.sent === 'replacing' && waiting && <p>{texts.newOnItsWay}</p>}
-        {limitedUntil !== null && <p>{texts.limit(shortWait(limitedUntil, now))}</p>}
+        {limitedUntil !== null && <p>{words.limit(shortWait(limitedUntil, now))}</p>}
       </div>
-      {limitedUntil === null && waiting && (
-        <p className="muted num">{(again ? texts.tryAgainIn : texts.newIn)(countdown(resendAt, now))}</p>
+      {limitedUntil === null && !opening && (
+        <SendAgain
+          words={{ ...says, sending: texts.sending }}
+          now={now}
+          from={resendAt}
+          busy={sms.sending}
+          primary={again}
+          onSend={() => void send()}
+        />
       )}
-      {possible && (
-        <p>
-          <Button
-            look={again ? 'primary' : 'link'}
-            wide={again}
-            busy={sms.sending && texts.sending}
-            onClick={() => void send()}
-          >
-            {again ? texts.tryAgain : texts.sendNew}
-          </Button>
-        </p>
-      )}
-      <span className="hidden-visually" role="status">
-        {possible && resendAt !== null && texts.newPossible}
-      </span>
     </>
   )
 }

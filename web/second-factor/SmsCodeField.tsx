@@ -2,9 +2,9 @@ import { CodeField } from '../parts/CodeField.tsx'
 import { DeliveryLine } from './DeliveryLine.tsx'
 import { texts } from './texts.ts'
 import type { CodeAnswer } from './use-code-answer.ts'
-import type { SmsCode } from './use-sms-code.ts'
+import type { SentCode } from './use-sent-code.ts'
 
-type Props = { sms: SmsCode; answer: CodeAnswer; label?: string; describedBy: string }
+type Props = { sms: SentCode; answer: CodeAnswer; label?: string; describedBy: string }
 
 /** The field for a code that came by SMS, with the line that says how the SMS goes on. */
 export function SmsCodeField({ sms, answer, label = texts.code, describedBy }: Props) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLive, isSlow, nextLookMs, type SmsDelivery } from './sms-delivery.ts'
+import { isHeldUp, isLive, isSlow, nextLookMs, type CodeDelivery } from './sms-delivery.ts'
 
 const now = new Date('2026-11-24T12:01:30Z')
-const code: SmsDelivery = {
+const code: CodeDelivery = {
   sentTo: '•••• 789',
   expiresAt: '2026-11-24T12:06:00Z',
   resendAt: '2026-11-24T12:01:30Z',
@@ -31,4 +31,11 @@ test('a failed or an old code needs a new one', () => {
   assert.equal(isLive({ ...code, delivery: 'failed' }, now), false)
   assert.equal(isLive({ ...code, expiresAt: '2026-11-24T12:01:30Z' }, now), false)
   assert.equal(isLive(null, now), false)
+})
+
+test('a mail that was not taken when a new one may be sent is held up; one that was sent is not', () => {
+  const mailed: CodeDelivery = { ...code, sentTo: 'a•••@example.com', sentAt: null, delivery: 'queued' }
+  assert.equal(isHeldUp(mailed, now), true)
+  assert.equal(isHeldUp({ ...mailed, resendAt: '2026-11-24T12:01:31Z' }, now), false)
+  assert.equal(isHeldUp({ ...mailed, delivery: 'sent' }, now), false)
 })

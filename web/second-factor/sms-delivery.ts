@@ -1,30 +1,35 @@
-import type { SmsCodeOnWire } from '../../src/second-factor/answer-shape.ts'
+import type { SentCodeOnWire } from '../../src/second-factor/answer-shape.ts'
 import type { SudoOnWire } from '../../src/session/session-shape.ts'
 
-/** A code that was asked for, and how its SMS goes on. */
-export type SmsDelivery = NonNullable<SudoOnWire['smsCode']>
+/** A code that was asked for, and how its SMS or mail goes on. */
+export type CodeDelivery = NonNullable<SudoOnWire['smsCode']>
 
 const SLOW_MS = 20_000
 
 /** The delivery of a code just asked for, before the server was asked how it goes on. */
-export function justQueued(code: SmsCodeOnWire): SmsDelivery {
+export function justQueued(code: SentCodeOnWire): CodeDelivery {
   return { ...code, delivery: 'queued', sentAt: null, deliveredAt: null }
 }
 
 /** Whether an answer to this code can still be right: it went out, or is about to, and is not too old. */
-export function isLive(code: SmsDelivery | null, now: Date): boolean {
+export function isLive(code: CodeDelivery | null, now: Date): boolean {
   return code !== null && code.delivery !== 'failed' && Date.parse(code.expiresAt) > now.getTime()
 }
 
 /** Sent 20 seconds ago or longer, and the phone has not confirmed it. */
-export function isSlow(code: SmsDelivery, now: Date): boolean {
+export function isSlow(code: CodeDelivery, now: Date): boolean {
   return (
     code.delivery === 'sent' && code.sentAt !== null && now.getTime() - Date.parse(code.sentAt) >= SLOW_MS
   )
 }
 
-/** How long to wait before asking again how the SMS goes on, in milliseconds; null when nothing more will come. */
-export function nextLookMs(code: SmsDelivery | null, now: Date): number | null {
+/** Still not sent when a new one may be asked for: the mail service does not take it. */
+export function isHeldUp(code: CodeDelivery, now: Date): boolean {
+  return code.delivery === 'queued' && Date.parse(code.resendAt) <= now.getTime()
+}
+
+/** How long to wait before asking again how it goes on, in milliseconds; null when nothing more will come. */
+export function nextLookMs(code: CodeDelivery | null, now: Date): number | null {
   if (code === null || !isLive(code, now) || code.delivery === 'delivered') return null
   if (code.delivery === 'queued') return 1000
   return isSlow(code, now) ? 5000 : 2000

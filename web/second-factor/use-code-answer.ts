@@ -1,9 +1,12 @@
 import { useState, type FormEvent } from 'react'
 import type { Away, Refused, Reply } from '../call.ts'
 import { useBusy } from '../parts/use-busy.ts'
-import { codeRefusal, sixDigits } from './code-refusal.ts'
+import type { CodeKind } from './code-kind.ts'
+import { allDigits, codeRefusal } from './code-refusal.ts'
 
 type Options<T> = {
+  /** How the code came; by SMS where it is not said. */
+  by?: CodeKind
   answer: (code: string) => Promise<Reply<T>>
   onDone: (value: T) => void
   /** The answer was refused for a reason that is not the code: locked, ended, replaced. */
@@ -22,7 +25,7 @@ export type CodeAnswer = {
 }
 
 /** What a code field and its form need: what is typed stays, whatever the answer. */
-export function useCodeAnswer<T>({ answer, onDone, onRefused }: Options<T>): CodeAnswer {
+export function useCodeAnswer<T>({ by = 'sms', answer, onDone, onRefused }: Options<T>): CodeAnswer {
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string | undefined>()
   const [refusals, setRefusals] = useState(0)
@@ -35,12 +38,12 @@ export function useCodeAnswer<T>({ answer, onDone, onRefused }: Options<T>): Cod
   }
   const send = async () => {
     setAway(null)
-    const digits = sixDigits(typed)
+    const digits = allDigits(typed, by)
     if ('error' in digits) return refuse(digits.error)
     const reply = await answer(digits.code)
     if (reply.kind === 'done') return onDone(reply.value)
     if (reply.kind === 'away') return setAway(reply)
-    const says = codeRefusal(reply)
+    const says = codeRefusal(reply, by)
     return says === null ? onRefused(reply) : refuse(says)
   }
   const submit = (event?: FormEvent) => {

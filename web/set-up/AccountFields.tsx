@@ -1,3 +1,4 @@
+import type { NewAccount } from '../../src/sign-up/sign-up-shape.ts'
 import { CountrySelect, likelyCountry, type Country } from '../parts/CountrySelect.tsx'
 import type { FieldErrors } from '../parts/ErrorSummary.tsx'
 import { TextField } from '../parts/Field.tsx'
@@ -6,8 +7,15 @@ import { texts } from './texts.ts'
 
 const words = texts.account
 
+type Props = {
+  countries: readonly Country[]
+  /** What they hold at first; null: nothing yet. */
+  entered: NewAccount | null
+  errors: FieldErrors
+}
+
 /** The fields of a new account and its administrator, each with its error. */
-export function AccountFields({ countries, errors }: { countries: readonly Country[]; errors: FieldErrors }) {
+export function AccountFields({ countries, entered, errors }: Props) {
   return (
     <>
       <TextField
@@ -16,6 +24,7 @@ export function AccountFields({ countries, errors }: { countries: readonly Count
         hint={words.accountHint}
         autoComplete="organization"
         required
+        defaultValue={entered?.account.name}
         error={errors['account']}
       />
       <CountrySelect
@@ -23,10 +32,17 @@ export function AccountFields({ countries, errors }: { countries: readonly Count
         label={words.country}
         hint={words.countryHint}
         countries={countries}
-        chosen={likelyCountry(countries)}
+        chosen={entered?.account.country ?? likelyCountry(countries)}
         error={errors['country']}
       />
-      <TextField id="name" label={words.name} autoComplete="name" required error={errors['name']} />
+      <TextField
+        id="name"
+        label={words.name}
+        autoComplete="name"
+        required
+        defaultValue={entered?.admin.name}
+        error={errors['name']}
+      />
       <TextField
         id="email"
         label={words.email}
@@ -35,6 +51,7 @@ export function AccountFields({ countries, errors }: { countries: readonly Count
         autoCapitalize="none"
         spellCheck={false}
         required
+        defaultValue={entered?.admin.email}
         error={errors['email']}
       />
       <TextField
@@ -44,6 +61,7 @@ export function AccountFields({ countries, errors }: { countries: readonly Count
         type="tel"
         autoComplete="tel"
         required
+        defaultValue={entered?.admin.phone}
         error={errors['phone']}
       />
       <PasswordField
@@ -51,6 +69,7 @@ export function AccountFields({ countries, errors }: { countries: readonly Count
         label={words.password}
         hint={words.passwordHint}
         autoComplete="new-password"
+        defaultValue={entered?.admin.password}
         error={errors['password']}
       />
     </>

@@ -5,13 +5,15 @@ import type { Away } from '../call.ts'
 import { AwayBlock } from '../parts/Away.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { Loading } from '../parts/Loading.tsx'
+import { useGoTo } from '../sign-in/place.ts'
 import { FirstAccount } from './FirstAccount.tsx'
 import { SetUpCode } from './SetUpCode.tsx'
 import { showLinkCode } from './show-link-code.ts'
 import { texts } from './texts.ts'
 
 /** The first run: the set-up code, then the first account. Once an account exists, it leads to the outbox or to the sign-in. */
-export function SetUp({ onCreated }: { onCreated: (email: string) => void }) {
+export function SetUp() {
+  const goTo = useGoTo()
   const [state, setState] = useState<SetUpState | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [wrongLink, setWrongLink] = useState(false)
@@ -21,7 +23,7 @@ export function SetUp({ onCreated }: { onCreated: (email: string) => void }) {
     const reply = await api.setUp()
     if (reply.kind === 'away') return setAway(reply)
     if (reply.kind === 'refused' || !reply.value.firstAccount)
-      return location.replace(reply.kind === 'done' && reply.value.outbox ? '/outbox' : '/sign-in')
+      return location.replace(reply.kind === 'done' && reply.value.outbox !== null ? '/outbox' : '/sign-in')
     return setState(reply.value)
   }, [])
 
@@ -35,6 +37,10 @@ export function SetUp({ onCreated }: { onCreated: (email: string) => void }) {
     })
   }, [look])
 
+  const goToSignIn = (email: string) => {
+    history.replaceState(null, '', '/sign-in')
+    goTo('/sign-in', { email, said: { kind: 'created' } })
+  }
   if (away !== null)
     return (
       <main className="main column-alone" id="main">
@@ -50,8 +56,8 @@ export function SetUp({ onCreated }: { onCreated: (email: string) => void }) {
   if (!state.codeAccepted) return <SetUpCode refused={wrongLink} onAccepted={() => void look()} />
   return (
     <FirstAccount
-      outbox={state.outbox}
-      onCreated={onCreated}
+      outbox={state.outbox?.sms === true}
+      onCreated={goToSignIn}
       onCodeLost={() => setState({ ...state, codeAccepted: false })}
     />
   )

@@ -15,6 +15,7 @@ export const texts = {
     title: 'Create the first account',
     lead: () => `${productName()} is running. Create your account and its first administrator: you.`,
     refused: 'Not created',
+    mailLimit: (at: string) => `Too many e-mails went out for this. The next can be sent at ${at}.`,
     accountName: 'Account name',
     accountHint: 'Your company or team, as its users know it.',
     country: 'Country',

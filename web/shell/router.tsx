@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@t
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { ProfileSecurity } from '../profile/ProfileSecurity.tsx'
+import { TurnOnTwoFactor } from '../profile/TurnOnTwoFactor.tsx'
 import { Security } from '../security/Security.tsx'
 import { Broken, NotAdmin, NotFound } from './Alone.tsx'
 import { Shell } from './Shell.tsx'
@@ -25,6 +26,11 @@ const profileSecurity = createRoute({
   getParentRoute: () => root,
   path: '/profile/security',
   component: ProfileSecurity,
+})
+const turnOnTwoFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/profile/security/two-factor',
+  component: TurnOnTwoFactor,
 })
 
 function Start() {
@@ -51,6 +57,7 @@ export const router = createRouter({
     profile,
     details,
     profileSecurity,
+    turnOnTwoFactor,
   ]),
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Broken,

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
-import { Gate } from '../parts/Gate.tsx'
+import { GateEnd } from '../parts/GateEnd.tsx'
 import { until } from '../parts/time.ts'
-import { useTitle } from '../parts/title.ts'
 import { texts } from './texts.ts'
 
 /** Ten wrong codes: when to come back. */
@@ -18,7 +17,7 @@ export function LockedStep({ lockedUntil, onBack }: { lockedUntil: Date; onBack:
     </>
   )
   return (
-    <EndStep title={words.title} lead={lead} action={words.back} onAct={onBack}>
+    <EndStep title={words.title} lead={lead} action={texts.backToSignIn} onAct={onBack}>
       <p>{words.comeBack(at)}</p>
       <p>{words.warning}</p>
     </EndStep>
@@ -39,25 +38,22 @@ export function ReplacedStep({ onGo }: { onGo: () => void }) {
 /** A second factor is demanded and nothing that can be done here gives one. */
 export function StuckStep({ onBack }: { onBack: () => void }) {
   const words = texts.stuck
-  return <EndStep title={words.title} lead={words.lead} action={texts.locked.back} onAct={onBack} />
+  return <EndStep title={words.title} lead={words.lead} action={texts.backToSignIn} onAct={onBack} />
 }
 
 export function NotPossibleStep({ detail, onBack }: { detail: string; onBack: () => void }) {
-  return <EndStep title={texts.notPossible.title} lead={detail} action={texts.locked.back} onAct={onBack} />
+  return <EndStep title={texts.notPossible.title} lead={detail} action={texts.backToSignIn} onAct={onBack} />
 }
 
 type Props = { title: string; lead: ReactNode; action: string; onAct: () => void; children?: ReactNode }
 
 function EndStep({ title, lead, action, onAct, children }: Props) {
-  useTitle(title)
   return (
-    <Gate at={2} title={title} lead={lead} focused>
-      <div className="stack">
-        {children}
-        <Button look={children === undefined ? 'primary' : 'plain'} wide onClick={onAct}>
-          {action}
-        </Button>
-      </div>
-    </Gate>
+    <GateEnd at={2} title={title} lead={lead}>
+      {children}
+      <Button look={children === undefined ? 'primary' : 'plain'} wide onClick={onAct}>
+        {action}
+      </Button>
+    </GateEnd>
   )
 }

@@ -2,19 +2,19 @@ import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { texts } from './texts.ts'
 
-/** Where the code is while no SMS gateway is set up. Says nothing to a browser that may not open the outbox. */
-export function OutboxHint() {
+/** Where a message is while it goes nowhere else. Says nothing to a browser that may not open the outbox. */
+export function OutboxHint({ kind, says }: { kind: 'sms' | 'mail'; says: string }) {
   const [open, setOpen] = useState(false)
   useEffect(() => {
-    void api.setUp().then((reply) => setOpen(reply.kind === 'done' && reply.value.outbox))
-  }, [])
+    void api.setUp().then((reply) => setOpen(reply.kind === 'done' && reply.value.outbox?.[kind] === true))
+  }, [kind])
   if (!open) return null
   return (
     <p>
       <span>
-        {texts.sms.outbox}{' '}
+        {says}{' '}
         <a href="/outbox" target="_blank" rel="noopener">
-          {texts.sms.outboxLink}
+          {texts.outbox.link}
         </a>
         .
       </span>

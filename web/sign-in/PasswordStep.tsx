@@ -13,11 +13,13 @@ import { useTitle } from '../parts/title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { Greeting, type Said } from './Greeting.tsx'
 import { PasswordRefused } from './PasswordRefused.tsx'
+import { PlaceLink } from './PlaceLink.tsx'
+import { SignUpLink } from './SignUpLink.tsx'
 import { texts } from './texts.ts'
 
 type Outcome =
   | { kind: 'fields'; errors: FieldErrors }
-  | { kind: 'refused'; refused: Refused }
+  | { kind: 'refused'; refused: Refused; email: string }
   | { kind: 'away'; away: Away }
 type Props = {
   email: string
@@ -53,18 +55,23 @@ export function PasswordStep({ email, said, focused, onState }: Props) {
     const errors = fieldErrors(reply, { '/email': 'email', '/password': 'password' })
     if (Object.keys(errors).length > 0) return refuse({ kind: 'fields', errors })
     if (reply.code === 'credentials_wrong' && password.current !== null) password.current.value = ''
-    return refuse({ kind: 'refused', refused: reply })
+    return refuse({ kind: 'refused', refused: reply, email: address })
   }
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     void run(start)
   }
+  const takeEmail = () => ({
+    email: form.current === null ? '' : typed(new FormData(form.current), 'email').trim(),
+  })
   const errors = outcome?.kind === 'fields' ? outcome.errors : {}
   return (
     <Gate at={1} title={words.title} focused={focused}>
       <form className="stack" ref={form} onSubmit={submit} noValidate>
         {outcome === null && said !== null && <Greeting said={said} />}
-        {outcome?.kind === 'refused' && <PasswordRefused key={tries} refused={outcome.refused} />}
+        {outcome?.kind === 'refused' && (
+          <PasswordRefused key={tries} refused={outcome.refused} email={outcome.email} />
+        )}
         {outcome?.kind === 'away' && (
           <AwayNotice key={tries} requestId={outcome.away.requestId} onTryAgain={submit} />
         )}
@@ -97,6 +104,14 @@ export function PasswordStep({ email, said, focused, onState }: Props) {
           {words.submit}
         </Button>
       </form>
+      <div className="gate-more">
+        <p>
+          <PlaceLink to="/reset-password" carried={takeEmail}>
+            {words.forgot}
+          </PlaceLink>
+        </p>
+        <SignUpLink />
+      </div>
     </Gate>
   )
 }

@@ -5,9 +5,10 @@ import { stepOf, type Step } from './steps.ts'
 
 /**
  * Where this browser stands: a session goes on to the app, an unfinished sign-in is resumed, a locked session is
- * unlocked; otherwise one signs in. `none` is shown when there is nothing of these.
+ * unlocked; otherwise one signs in. `none` is shown when there is nothing of these; `anew` takes a sign-in that is over
+ * for nothing.
  */
-export async function findStep(none: Step): Promise<Step> {
+export async function findStep(none: Step, anew: boolean): Promise<Step> {
   const [session, signIn] = await Promise.all([api.session(), api.signIn()])
   if (session.kind === 'done') return { show: 'signed-in' }
   if (signIn.kind === 'done') return stepOf(signIn.value)
@@ -15,9 +16,10 @@ export async function findStep(none: Step): Promise<Step> {
   if (signIn.kind === 'away') return { show: 'away', away: signIn }
   const locked = asLocked(session)
   if (locked !== null) return { show: 'session-locked', locked }
-  return signIn.code === 'sign_in_expired' ? { show: 'over' } : none
+  return signIn.code === 'sign_in_expired' && !anew ? { show: 'over' } : none
 }
 
-export function passwordStep(said: Said | null, focused: boolean): Step {
-  return { show: 'password', said, focused }
+/** The first step. What is said there takes the focus; where nothing is, the heading does, if it is a new page. */
+export function passwordStep(said: Said | null, newPage: boolean): Step {
+  return { show: 'password', said, focused: newPage && said === null }
 }

@@ -9,7 +9,11 @@ export const texts = {
     emptyEmail: 'Enter your e-mail.',
     emptyPassword: 'Enter your password.',
     mismatch: 'This e-mail and password do not match',
-    mismatchAdvice: 'Check both and try again. If it still fails, ask your administrator.',
+    mismatchAdvice: 'Check both and try again, or ',
+    mismatchReset: 'reset your password',
+    mismatchEnd: '. If it still fails, ask your administrator.',
+    forgot: 'Forgot your password?',
+    signUp: 'Create an account',
     tooMany: 'Too many tries',
     tooManyAdvice: (until: string) =>
       `Wait until ${until}, then try again. Your second factor is not affected.`,
@@ -22,14 +26,19 @@ export const texts = {
   },
   sms: {
     title: 'Enter the code from the SMS',
-    lead: (sentTo: string) =>
-      ['We sent 6 digits to the phone ending in ', sentTo, '. They work for 5 minutes.'] as const,
+    lead: 'We sent 6 digits to the phone ending in ',
+    leadEnd: '. They work for 5 minutes.',
     preparing: 'We are sending 6 digits to your phone. They work for 5 minutes.',
     firstUse: 'The right code proves that the number is yours.',
+    notMine: 'That is not my number',
     verify: 'Verify',
-    verifying: 'Verifying…',
-    outbox: 'No SMS gateway is set up yet. Your code is in the',
-    outboxLink: 'outbox',
+  },
+  verifying: 'Verifying…',
+  outbox: {
+    sms: 'No SMS gateway is set up yet. Your code is in the',
+    email: 'No mail server is set up yet. Your code is in the',
+    mailed: 'No mail server is set up yet. The link is in the',
+    link: 'outbox',
   },
   locked: {
     title: 'Too many wrong codes',
@@ -38,7 +47,6 @@ export const texts = {
     comeBack: (at: string) => `Come back after ${at}.`,
     warning:
       'If you did not enter these codes, somebody may know your password: change it as soon as you are signed in.',
-    back: 'Back to sign in',
   },
   over: {
     title: 'This sign-in has ended',
@@ -51,13 +59,24 @@ export const texts = {
     go: 'Go to that one',
   },
   stuck: {
-    title: 'Ask your administrator',
+    title: 'Ask your administrator for a temporary code',
     lead: 'Your account asks for a second factor, and you have none that it accepts. Your administrator can help you.',
   },
   notPossible: {
     title: 'This did not work',
   },
+  mailSent: {
+    title: 'Look into your e-mail',
+    change: 'Change the address',
+    again: {
+      waiting: (left: string) => `You can send it again in ${left}.`,
+      possible: 'You can send it again now.',
+      send: 'Send it again',
+      sending: 'Sending…',
+    },
+  },
   ends: (at: string) => `This sign-in ends at ${at}. `,
   startAgain: 'Start again',
+  backToSignIn: 'Back to sign in',
   loading: 'this page',
 }

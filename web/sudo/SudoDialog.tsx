@@ -9,16 +9,17 @@ import { Dialog } from '../parts/Dialog.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { shortWait, until } from '../parts/time.ts'
+import { EmailAnswer } from './EmailAnswer.tsx'
 import { PasswordAnswer } from './PasswordAnswer.tsx'
 import { SmsAnswer } from './SmsAnswer.tsx'
-import type { SudoWords } from './sudo.ts'
+import type { Question } from './sudo.ts'
 import { texts } from './texts.ts'
 
-type Props = { words: SudoWords; onAnswered: () => void; onCancel: () => void }
+type Props = { question: Question; onAnswered: () => void; onCancel: () => void }
 type Sad = { title: string; text: string }
 
-/** Asks for the second factor, or for the password of a user who has none. */
-export function SudoDialog({ words, onAnswered, onCancel }: Props) {
+/** Asks for the second factor, for the password of a user who has none, or for the mailed code that proves that it is she. */
+export function SudoDialog({ question, onAnswered, onCancel }: Props) {
   const [sudo, setSudo] = useState<SudoOnWire | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [sad, setSad] = useState<Sad | null>(null)
@@ -26,9 +27,11 @@ export function SudoDialog({ words, onAnswered, onCancel }: Props) {
   const refuse = useCallback(
     (refused: Refused) => {
       if (isSessionLoss(refused)) onCancel()
+      // another window of this session answered it
+      else if (refused.code === 'code_used') onAnswered()
       else setSad(sadness(refused))
     },
-    [onCancel],
+    [onAnswered, onCancel],
   )
   const look = useCallback(async () => {
     setAway(null)
@@ -45,18 +48,13 @@ export function SudoDialog({ words, onAnswered, onCancel }: Props) {
 
   const lockedUntil = sudo?.lockedUntil ?? null
   const locked = lockedUntil !== null && new Date(lockedUntil) > serverNow()
-  const byPassword = sudo?.methods[0]?.method === 'password'
   const says =
     sad ??
     (locked
       ? { title: texts.lockedTitle, text: texts.locked(until(new Date(lockedUntil), serverNow())) }
       : null)
   return (
-    <Dialog
-      title={words.title}
-      text={<p>{byPassword ? words.byPassword : words.byCode}</p>}
-      onCancel={onCancel}
-    >
+    <Dialog title={question.title} text={<p>{reasonOf(question, sudo)}</p>} onCancel={onCancel}>
       {away !== null && <AwayNotice requestId={away.requestId} onTryAgain={() => void look()} />}
       {says !== null && (
         <>
@@ -72,7 +70,8 @@ export function SudoDialog({ words, onAnswered, onCancel }: Props) {
       {says === null && sudo !== null && (
         <Answer
           sudo={sudo}
-          submit={words.submit}
+          byEmail={'byEmail' in question}
+          submit={question.submit}
           onAnswered={onAnswered}
           onCancel={onCancel}
           onRefused={refuse}
@@ -82,15 +81,22 @@ export function SudoDialog({ words, onAnswered, onCancel }: Props) {
   )
 }
 
+function reasonOf(question: Question, sudo: SudoOnWire | null): string {
+  if ('byEmail' in question) return question.byEmail
+  return sudo?.methods[0]?.method === 'password' ? question.byPassword : question.byCode
+}
+
 type AnswerProps = {
   sudo: SudoOnWire
+  byEmail: boolean
   submit: string
   onAnswered: () => void
   onCancel: () => void
   onRefused: (refused: Refused) => void
 }
 
-function Answer({ sudo, ...rest }: AnswerProps) {
+function Answer({ sudo, byEmail, ...rest }: AnswerProps) {
+  if (byEmail) return <EmailAnswer sudo={sudo} {...rest} />
   const way = sudo.methods.find(({ method }) => method === 'sms' || method === 'password')
   if (way?.method === 'sms') return <SmsAnswer sudo={sudo} sentTo={way.sentTo ?? ''} {...rest} />
   if (way?.method === 'password') return <PasswordAnswer {...rest} />

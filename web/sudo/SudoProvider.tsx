@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
-import { SudoContext, type SudoWords } from './sudo.ts'
+import { SudoContext, type Question } from './sudo.ts'
 import { SudoDialog } from './SudoDialog.tsx'
 
-type Question = { words: SudoWords; settle: (answered: boolean) => void }
+type Asked = { question: Question; settle: (answered: boolean) => void }
 
 type Props = {
   /** The page is covered, so an open question is taken back: a modal dialog would lock what covers it. */
@@ -12,27 +12,27 @@ type Props = {
 
 /** Asks for sudo in place: one dialog over the page, which keeps everything typed on it. */
 export function SudoProvider({ covered, children }: Props) {
-  const [question, setQuestion] = useState<Question | null>(null)
-  const ask = useCallback((words: SudoWords) => {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const ask = useCallback((question: Question) => {
     return new Promise<boolean>((resolve) => {
       const settle = (answered: boolean) => {
-        setQuestion(null)
+        setAsked(null)
         resolve(answered)
       }
-      setQuestion({ words, settle })
+      setAsked({ question, settle })
     })
   }, [])
   useEffect(() => {
-    if (covered) question?.settle(false)
-  }, [covered, question])
+    if (covered) asked?.settle(false)
+  }, [covered, asked])
   return (
     <SudoContext value={ask}>
       {children}
-      {question !== null && (
+      {asked !== null && (
         <SudoDialog
-          words={question.words}
-          onAnswered={() => question.settle(true)}
-          onCancel={() => question.settle(false)}
+          question={asked.question}
+          onAnswered={() => asked.settle(true)}
+          onCancel={() => asked.settle(false)}
         />
       )}
     </SudoContext>

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Refused, Reply } from '../call.ts'
-import { withSudo, type SudoWords } from './sudo.ts'
+import { withSudo, type Question, type SudoWords } from './sudo.ts'
 
 const words = (title: string): SudoWords => ({ title, byCode: '', byPassword: '', submit: '' })
 const both = { sudo_required: words('sudo'), proof_required: words('proof') }
-const refusal = (code: string): Refused => ({
+const refusal = (code: string, extra: Record<string, unknown> = {}): Refused => ({
   kind: 'refused',
   code,
   retryAt: null,
-  problem: { type: '', title: '', status: 403, detail: '', code },
+  problem: { type: '', title: '', status: 403, detail: '', code, ...extra },
 })
 
 test('an act that needs sudo, then proof, is asked for both and done once', async () => {
@@ -19,7 +19,7 @@ test('an act that needs sudo, then proof, is asked for both and done once', asyn
     { kind: 'done', value: 'saved' },
   ]
   const asked: string[] = []
-  const ask = (question: SudoWords) => {
+  const ask = (question: Question) => {
     asked.push(question.title)
     return Promise.resolve(true)
   }
@@ -38,7 +38,7 @@ test('a cancelled question leaves the act undone', async () => {
       return Promise.resolve<Reply<string>>(refusal('sudo_required'))
     },
   )
-  assert.deepEqual(reply, { kind: 'cancelled' })
+  assert.deepEqual(reply, { kind: 'cancelled', refused: refusal('sudo_required') })
   assert.equal(acts, 1)
 })
 
@@ -54,4 +54,18 @@ test('other refusals are no question, and a server that asks for ever is not ans
   const reply = await withSudo(ask, both, () => Promise.resolve<Reply<string>>(refusal('sudo_required')))
   assert.equal(reply.kind, 'refused')
   assert.equal(asked, 3)
+})
+
+test('a mailed code is asked for where it helps; where only an administrator does, the refusal stands', async () => {
+  const mailed = { proof_required: { title: 'proof', byEmail: '', submit: '' } }
+  const outcome = async (methods: unknown) => {
+    let asked = 0
+    const ask = () => Promise.resolve((asked += 1) < 2)
+    const act = () => Promise.resolve<Reply<string>>(refusal('proof_required', { methods }))
+    const { kind } = await withSudo(ask, mailed, act)
+    return { kind, asked }
+  }
+  assert.deepEqual(await outcome([{ method: 'email_code', enrolled: true }]), { kind: 'cancelled', asked: 2 })
+  assert.deepEqual(await outcome([]), { kind: 'refused', asked: 0 })
+  assert.deepEqual(await outcome(undefined), { kind: 'refused', asked: 0 })
 })

@@ -1,4 +1,4 @@
-import type { SudoWords } from './sudo.ts'
+import type { QuestionWords, SudoWords } from './sudo.ts'
 
 export const texts = {
   checking: 'how you can answer',
@@ -6,6 +6,9 @@ export const texts = {
   passwordLabel: 'Password',
   sentTo: 'We sent 6 digits to the phone ending in ',
   sending: 'We are sending 6 digits to your phone.',
+  mailedTo: 'We sent 8 digits to your e-mail address ',
+  mailedEnd: '. They work for 10 minutes.',
+  mailing: 'We are sending 8 digits to your e-mail address.',
   enterPassword: 'Enter your password.',
   passwordWrong: 'That password is not right.',
   cancel: 'Cancel',
@@ -29,3 +32,20 @@ export const SUDO_WORDS: SudoWords = {
     'This changes how people sign in. Enter your password once; you will not be asked again while you go on working here.',
   submit: 'Confirm',
 }
+
+/** How a user is asked before she changes how she herself signs in: for sudo, and for the proof before her first second factor. */
+export const OWN_QUESTIONS = {
+  sudo_required: {
+    title: 'Confirm that it is you',
+    byCode:
+      'This changes how you sign in. Answer your second factor once; you will not be asked again while you go on working here.',
+    byPassword:
+      'This changes how you sign in. Enter your password once; you will not be asked again while you go on working here.',
+    submit: 'Confirm',
+  },
+  proof_required: {
+    title: 'First, show that it is you',
+    byEmail: 'You have no second factor yet, and a password alone could be stolen.',
+    submit: 'Verify',
+  },
+} as const satisfies QuestionWords

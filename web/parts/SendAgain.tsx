@@ -1,0 +1,48 @@
+import { Button } from './Button.tsx'
+import { countdown } from './time.ts'
+
+export type SendAgainWords = {
+  /** The silent countdown: "You can send a new code in 0:24." */
+  waiting: (left: string) => string
+  /** Read out when the time has come. */
+  possible: string
+  send: string
+  sending: string
+}
+
+type Props = {
+  words: SendAgainWords
+  now: Date
+  /** From when on it can be sent again; null: at once, and nobody waited for it. */
+  from: Date | null
+  busy: boolean
+  /** The button is the page's one act, not a way beside it. */
+  primary?: boolean
+  onSend: () => void
+}
+
+/** A silent countdown, then the button that sends something again. */
+export function SendAgain({ words, now, from, busy, primary = false, onSend }: Props) {
+  const waiting = from !== null && from > now
+  return (
+    <>
+      {waiting ? (
+        <p className="muted num">{words.waiting(countdown(from, now))}</p>
+      ) : (
+        <p>
+          <Button
+            look={primary ? 'primary' : 'link'}
+            wide={primary}
+            busy={busy && words.sending}
+            onClick={onSend}
+          >
+            {words.send}
+          </Button>
+        </p>
+      )}
+      <span className="hidden-visually" role="status">
+        {!waiting && from !== null && words.possible}
+      </span>
+    </>
+  )
+}

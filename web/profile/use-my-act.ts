@@ -1,0 +1,32 @@
+import { useCallback } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import type { MeOnWire } from '../../src/profile/profile-shape.ts'
+import { api } from '../api.ts'
+import type { Reply } from '../call.ts'
+import { meQuery, sessionQuery } from '../shell/queries.ts'
+import { useSudo, withSudo, type Cancelled } from '../sudo/sudo.ts'
+import { OWN_QUESTIONS } from '../sudo/texts.ts'
+
+/** Makes a call that changes how the user signs in, with the questions that come before it. */
+export function useMyAct(): <T>(act: () => Promise<Reply<T>>) => Promise<Reply<T> | Cancelled> {
+  const ask = useSudo()
+  return useCallback((act) => withSudo(ask, OWN_QUESTIONS, act), [ask])
+}
+
+/** What the pages show of the user: `put` takes what an answer says of her, `look` asks for it. */
+export function useMe(): { put: (me: MeOnWire) => void; look: () => Promise<Reply<MeOnWire>> } {
+  const queries = useQueryClient()
+  const put = useCallback(
+    (me: MeOnWire) => {
+      queries.setQueryData(meQuery.queryKey, me)
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    },
+    [queries],
+  )
+  const look = useCallback(async () => {
+    const reply = await api.me()
+    if (reply.kind === 'done') queries.setQueryData(meQuery.queryKey, reply.value)
+    return reply
+  }, [queries])
+  return { put, look }
+}
