@@ -91,6 +91,7 @@ async function bench(): Promise<void> {
     () => signInFor(SECONDS),
     async () => Number((await said(start(['bench/hash-alone.ts', String(SECONDS)], {}), /rate (\S+)/))[1]),
   )
+  const reset = await resetTimes(port, emails)
   sink.close()
 
   const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
@@ -106,6 +107,13 @@ async function bench(): Promise<void> {
     row('session check', session, '≥ 50 %'),
     row('SMS issue + verify', sms, '≥ 40 %'),
     row('password sign-in', password, '≥ 90 %', ' (hash alone)'),
+    {
+      what: 'reset asked for: a user, nobody',
+      product: `${reset.user.toFixed(2)} ms`,
+      ideal: `${reset.nobody.toFixed(2)} ms`,
+      ratio: `${((100 * reset.user) / reset.nobody).toFixed(0)} %`,
+      wanted: '90 to 110 %',
+    },
     row('the ideal itself', bare, '', ' (bare Fastify)'),
     figure('listening after', `${Math.round(startMs)} ms`, '< 1500 ms'),
     figure(`memory after ${SIGN_INS} sign-ins`, `${Math.round(rss / 1e6)} MB`, '< 200 MB'),
@@ -138,6 +146,32 @@ async function inTurns(
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}
+
+const RESETS = 48
+
+/** How long the answer takes to who asks for a reset link for a user, and for nobody, in turns: medians in milliseconds. */
+async function resetTimes(port: number, emails: string[]): Promise<{ user: number; nobody: number }> {
+  const took = { user: [] as number[], nobody: [] as number[] }
+  await load(port, 1, 60, async (connection) => {
+    const at = took.user.length
+    for (const [who, email] of [
+      ['user', emails[at]],
+      ['nobody', `nobody.${at}@example.com`],
+    ] as const) {
+      const began = performance.now()
+      const { status } = await connection.ask(
+        'POST',
+        '/api/v1/password-resets',
+        '',
+        JSON.stringify({ email }),
+      )
+      if (status !== 202) throw new Error(`a reset was answered with ${status}`)
+      took[who].push(performance.now() - began)
+    }
+    return took.user.length < RESETS
+  })
+  return { user: median(took.user), nobody: median(took.nobody) }
 }
 
 /** Each sign-in asks for its code, waits until the gateway has it, and answers it. */

@@ -29,6 +29,7 @@ export async function seed(
     random: systemRandom(),
     box: secretBox(config.secretKeys),
     smsGateways: [],
+    mailer: { name: 'none', send: async () => 'failed' },
     messageWritten: () => undefined,
     passwordHasher: await newPasswordHasher(CHEAP),
     log: { info() {}, warn() {}, error() {} },
@@ -40,15 +41,13 @@ export async function seed(
     password: BENCH_PASSWORD,
     phone: `+1202${2_000_000 + at}`,
   })
+  const account = { name: 'Example Ltd', country: 'US' }
   const client = { address: '127.0.0.1', network: '127.0.0.1', browser: 'Bench' }
 
   const signIns: SeededSignIn[] = []
   await inBatches(counts.signIns, async (at) => {
     const { phone, email } = admin(at)
-    await createAccount(world, 'operator', {
-      account: { name: 'Example Ltd', country: 'US' },
-      admin: admin(at),
-    })
+    await createAccount(world, 'operator', { account, admin: admin(at) }, null)
     const begun = await beginSignIn(
       world,
       { email, password: BENCH_PASSWORD },
@@ -59,10 +58,7 @@ export async function seed(
   const emails: string[] = []
   await inBatches(counts.realHashes, async (n) => {
     const at = counts.signIns + n
-    await createAccount(real, 'operator', {
-      account: { name: 'Example Ltd', country: 'US' },
-      admin: admin(at),
-    })
+    await createAccount(real, 'operator', { account, admin: admin(at) }, null)
     emails.push(admin(at).email)
   })
   await store.close()

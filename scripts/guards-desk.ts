@@ -291,14 +291,14 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'The set-up code creates one account.',
-    file: 'src/sign-up/create-account.ts',
-    edit: { from: "if (!isFirst && founder === 'first_run') throw", to: 'if (false) throw' },
+    file: 'src/sign-up/new-account.ts',
+    edit: { from: 'if (!isFirst && onlyAsFirst) throw', to: 'if (false) throw' },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'of twenty first accounts at once',
   },
   {
     guard: 'The first account is claimed once.',
-    file: 'src/sign-up/create-account.ts',
+    file: 'src/sign-up/new-account.ts',
     edit: { from: ".where('first_account_id', 'is', null)", to: '' },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'the set-up code creates no second account',
@@ -324,15 +324,15 @@ export const GUARDS_DESK: Guard[] = [
     guard: 'An e-mail signs in one user of all accounts.',
     file: 'src/user/user-store.ts',
     edit: {
-      from: 'if ((await tx.run(insertLogin, login)) === 0) return false',
-      to: 'await tx.run(insertLogin, login)',
+      from: 'if (!(await claimLogin(tx, user, user.emailKey))) return false',
+      to: 'await claimLogin(tx, user, user.emailKey)',
     },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'an e-mail signs in one user',
   },
   {
     guard: 'A number that cannot receive SMS is refused while SMS is an active method.',
-    file: 'src/sign-up/create-account.ts',
+    file: 'src/sign-up/new-account.ts',
     edit: { from: 'phone.canReceiveSms', to: 'true' },
     test: 'src/sign-up/sign-up.test.ts',
     testName: 'every field that is wrong is named',
@@ -495,7 +495,7 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'A gateway that settles nothing holds up no queue.',
-    file: 'src/message/send-messages.ts',
+    file: 'src/message/send-sms.ts',
     edit: { from: "over.addEventListener('abort'", to: "over.removeEventListener('abort'" },
     test: 'src/message/send-messages.test.ts',
     testName: 'whose promise never settles',
@@ -509,14 +509,14 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'The text of a message that was sent is erased.',
-    file: 'src/message/send-messages.ts',
+    file: 'src/message/send-sms.ts',
     edit: { from: 'used?.gateway.keeps', to: 'used' },
     test: 'src/message/send-messages.test.ts',
     testName: 'its text is erased once that has taken it',
   },
   {
     guard: 'Nothing is sent after its expiry.',
-    file: 'src/message/send-messages.ts',
+    file: 'src/message/send-sms.ts',
     edit: {
       from: 'Math.min(GATEWAY_PATIENCE_MS, message.expires_at_ms - clock.now())',
       to: 'GATEWAY_PATIENCE_MS',
@@ -526,7 +526,7 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'A gateway that hangs is given up.',
-    file: 'src/message/send-messages.ts',
+    file: 'src/message/send-sms.ts',
     edit: { from: 'GATEWAY_PATIENCE_MS = 8 * SECOND_MS', to: 'GATEWAY_PATIENCE_MS = 80 * SECOND_MS' },
     test: 'src/message/send-messages.test.ts',
     testName: 'is given up after eight seconds',
@@ -561,7 +561,7 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'What a gateway says of an SMS is not repeated in the log.',
-    file: 'src/message/send-messages.ts',
+    file: 'src/message/send-sms.ts',
     edit: { from: "if (typeof code === 'string') return code", to: 'return message' },
     test: 'src/message/send-messages.test.ts',
     testName: 'what a gateway says of an SMS',
@@ -575,14 +575,14 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: "The key file is its owner's alone.",
-    file: 'src/config.ts',
+    file: 'src/config/secret-keys.ts',
     edit: { from: '{ mode: 0o600, flush: true }', to: '{ flush: true }' },
     test: 'src/config.test.ts',
     testName: 'makes a key that its owner alone can read',
   },
   {
     guard: 'Of two first starts at once both have the same key.',
-    file: 'src/config.ts',
+    file: 'src/config/secret-keys.ts',
     edit: { from: 'linkSync(draft, path)', to: 'writeFileSync(path, readFileSync(draft))' },
     test: 'src/config.test.ts',
     testName: 'of several first starts at once',

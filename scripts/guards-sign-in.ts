@@ -80,14 +80,14 @@ export const GUARDS_SIGN_IN: Guard[] = [
   },
   {
     guard: 'A code is dead at the end of its five minutes.',
-    file: 'src/method/sms/sms-challenge-store.ts',
+    file: 'src/method/challenge-store.ts',
     edit: { from: 'now < challenge.expires_at_ms', to: 'now <= challenge.expires_at_ms' },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'from the end of its five minutes on',
   },
   {
     guard: 'A clock that is set back lets no code live on.',
-    file: 'src/method/sms/sms-challenge-store.ts',
+    file: 'src/method/challenge-store.ts',
     edit: { from: '!isFromPutBackClock(challenge, now) && ', to: '' },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'a clock that is set back an hour lets no code live on',
@@ -95,7 +95,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'A code counts only while the number that it went to is hers.',
     file: 'src/method/sms/sms-method.ts',
-    edit: { from: 'challenge.number !== user.phone', to: 'challenge.number === null' },
+    edit: { from: 'livenessOf(challenge, user.phone, now)', to: 'livenessOf(challenge, null, now)' },
     test: 'src/sign-in/sign-in.test.ts',
     testName: 'a code that was sent to a number which is not hers any more',
   },
@@ -129,13 +129,13 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'A new code may not be asked for at once.',
     file: 'src/method/sms/send-sms-code.ts',
-    edit: { from: 'if (before && mustWait(before, now))', to: 'if (before && false)' },
+    edit: { from: 'if (mustWait(again, now))', to: 'if (false)' },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'a new code may be asked for after 30, 60, 120 and 240 seconds',
   },
   {
     guard: 'A node whose clock is a moment behind makes nobody exempt from the wait for a code.',
-    file: 'src/method/sms/send-sms-code.ts',
+    file: 'src/method/challenge-store.ts',
     edit: { from: '!isFromPutBackClock(before, now)', to: 'before.sent_at_ms <= now' },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'a node whose clock is a moment behind sends no second code',
@@ -233,7 +233,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   },
   {
     guard: 'A second sign-in in the same browser ends the first.',
-    file: 'src/sign-in/begin-sign-in.ts',
+    file: 'src/sign-in/open-sign-in.ts',
     edit: { from: "await endSignInOf(tx, browser.oldSignIn, 'replaced', now)", to: '' },
     test: 'src/sign-in/sign-in.test.ts',
     testName: 'a second sign-in in the same browser replaces the first',
@@ -285,8 +285,8 @@ export const GUARDS_SIGN_IN: Guard[] = [
   },
   {
     guard: "The first use of a number ends the user's other open sign-ins.",
-    file: 'src/sign-in/answer-second-factor.ts',
-    edit: { from: 'await endOtherSignIns(tx, signIn, now)', to: '' },
+    file: 'src/sign-in/finish-answered.ts',
+    edit: { from: 'await endSignInsOf(tx, user, signIn, now)', to: '' },
     test: 'src/sign-in/sign-in.test.ts',
     testName: 'the first right code proves the number on file',
   },

@@ -1,13 +1,19 @@
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
+import { GUARDS_MAIL } from './guards-mail.ts'
+import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
+import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
 export const GUARDS: Guard[] = [
   ...GUARDS_STORE,
   ...GUARDS_DESK,
+  ...GUARDS_MAIL,
   ...GUARDS_SIGN_IN,
+  ...GUARDS_SELF_SERVICE,
+  ...GUARDS_WAYS_IN,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

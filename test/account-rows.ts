@@ -2,51 +2,13 @@ import { newId } from '../src/http/token.ts'
 import { statement } from '../src/store/statement.ts'
 import type { Tables } from '../src/store/tables.ts'
 import { parseEmail } from '../src/user/email.ts'
+import { addUser } from '../src/user/user-store.ts'
 import type { House, TestAccount } from './house.ts'
 import { userRow } from './house-rows.ts'
 
 type Who = { accountId: string; userId: string }
 type Account = { accountId: string }
 
-const insertUser = statement(
-  (
-    q,
-    p: {
-      accountId: string
-      id: string
-      name: string
-      email: string
-      emailKey: string
-      role: string
-      phone: string
-      passwordHash: string
-      now: number
-    },
-  ) =>
-    q.db.insertInto('users').values({
-      account_id: p.accountId,
-      id: p.id,
-      email: p.email,
-      email_key: p.emailKey,
-      name: p.name,
-      role: p.role,
-      password_hash: p.passwordHash,
-      phone: p.phone,
-      phone_proven_at_ms: null,
-      ever_enrolled_at_ms: null,
-      own_choice_at_ms: null,
-      accepted_at_ms: p.now,
-      deactivated_at_ms: null,
-      wrong_in_a_row: 0,
-      locked_until_ms: null,
-      sms_budget: '{"sent":[],"unanswered":[],"unproven":[]}',
-      last_sign_in_at_ms: null,
-      created_at_ms: p.now,
-    }),
-)
-const insertLogin = statement((q, p: Who & { emailKey: string }) =>
-  q.db.insertInto('logins').values({ email_key: p.emailKey, account_id: p.accountId, user_id: p.userId }),
-)
 const updateRole = statement((q, p: Who & { role: string }) =>
   q.db
     .updateTable('users')
@@ -93,17 +55,8 @@ export async function addUserTo(
   const { password_hash: passwordHash } = await userRow(house.world.store, account)
   const userId = newId(house.world.random, 'usr')
   const emailKey = parseEmail(wanted.email)?.key ?? ''
-  await house.world.store.write(async (tx) => {
-    await tx.run(insertLogin, { accountId: account.accountId, userId, emailKey })
-    await tx.run(insertUser, {
-      ...wanted,
-      accountId: account.accountId,
-      id: userId,
-      emailKey,
-      passwordHash: passwordHash ?? '',
-      now: house.now(),
-    })
-  })
+  const user = { ...wanted, accountId: account.accountId, id: userId, emailKey, now: house.now() }
+  await house.world.store.write((tx) => addUser(tx, { ...user, passwordHash: passwordHash ?? '' }))
   return { accountId: account.accountId, userId, email: wanted.email, phone: wanted.phone }
 }
 

@@ -6,15 +6,17 @@ import { test, type TestContext } from 'node:test'
 import { readConfig } from '../src/config.ts'
 import type { Door } from '../src/http/door.ts'
 import { startMessageQueue } from '../src/message/send-messages.ts'
+import { openMailer } from '../src/message/smtp-mailer.ts'
 import { newMetrics } from '../src/operation/metrics.ts'
 import type { Readiness } from '../src/operation/operation-routes.ts'
 import { newPasswordHasher } from '../src/password/password-hasher.ts'
+import { startResetRequests } from '../src/profile/answer-reset-requests.ts'
 import { allDoors, buildServer } from '../src/server.ts'
 import type { Instant } from '../src/store/duration.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
-import type { Sms, SmsGateway, World } from '../src/world.ts'
+import type { Mail, Mailer, Sms, SmsGateway, World } from '../src/world.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
 import { contractOf } from './contract.ts'
 import { newDatabase } from './stores.ts'
@@ -31,6 +33,11 @@ export type House = {
   engine: Engine
   /** SMS that the gateway has taken, the oldest first. */
   sent: Sms[]
+  /**
+   * E-mail that was sent, the oldest first; each stays in the outbox too. Empty where the test brings a mailer or sets a
+   * mail server.
+   */
+  mails: Mail[]
   /** What was logged, as text. */
   logged: string[]
   readiness: Readiness
@@ -54,6 +61,7 @@ export type TestAccount = { accountId: string; userId: string; email: string; ph
 export type HouseOptions = {
   engine?: Engine
   gateways?: SmsGateway[]
+  mailer?: Mailer
   env?: Record<string, string>
   /** A database that another house made already. */
   databaseUrl?: string
@@ -78,26 +86,42 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   })
   const store = await openStore(config.database)
   const sent: Sms[] = []
+  const mails: Mail[] = []
   const logged: string[] = []
   const log = (facts: Record<string, unknown>, sentence: string) =>
     void logged.push(JSON.stringify({ ...facts, sentence }))
   let offset = 0
   let stoppedAt: number | null = null
   const inMemory: SmsGateway = { name: 'test', send: async (sms) => void sent.push(sms) }
+  const keptAndRead: Mailer = {
+    name: 'test',
+    keeps: true,
+    async send(mail) {
+      mails.push(mail)
+      return 'sent'
+    },
+  }
   const readiness = { open: true }
+  const clock = { now: () => (stoppedAt ?? Date.now()) + offset }
+  const logs = { info: log, warn: log, error: log }
   const world: World = {
     config,
     store,
-    clock: { now: () => (stoppedAt ?? Date.now()) + offset },
+    clock,
     random: { bytes: randomBytes, whole: (below) => randomInt(below) },
     box: secretBox(config.secretKeys),
     smsGateways: options.gateways ?? [inMemory],
+    mailer:
+      options.mailer ??
+      (config.mail.kind === 'smtp' ? openMailer({ config, clock, log: logs }) : keptAndRead),
     messageWritten: () => queue.wake(),
     passwordHasher: await newPasswordHasher(CHEAP),
-    log: { info: log, warn: log, error: log },
+    log: logs,
   }
-  const queue = startMessageQueue({ ...world, onSms: () => undefined })
-  const app = await buildServer(world, { metrics: newMetrics(), readiness })
+  const metrics = newMetrics()
+  const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
+  const stopResets = startResetRequests(world)
+  const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   // every answer that any test gets is held to the description of the API
   const doors = allDoors(world)
@@ -109,6 +133,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     url,
     engine: store.engine,
     sent,
+    mails,
     logged,
     readiness,
     doors,
@@ -142,6 +167,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       if (closed) return
       closed = true
       await app.close()
+      await stopResets()
       await queue.stop()
       await store.close()
       await database?.drop()
