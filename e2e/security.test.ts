@@ -3,7 +3,18 @@ import type { Page } from 'playwright-core'
 import { MINUTE_MS } from '../src/store/duration.ts'
 import { type House, PASSWORD, type TestAccount, wrongCode } from '../test/house.ts'
 import { openHouseFor, openSignedIn, passTime } from './steps/house.ts'
-import { addressIs, arriveAt, button, field, focusIsOn, heading, reads, titleIs, until } from './steps/see.ts'
+import {
+  addressIs,
+  arriveAt,
+  button,
+  field,
+  focusIsOn,
+  heading,
+  reads,
+  titleIs,
+  until,
+  tabTo,
+} from './steps/see.ts'
 import { story, type Story } from './steps/story.ts'
 
 const PATH = '/account/settings/security'
@@ -79,16 +90,10 @@ story('the whole page works by keyboard alone', async (told) => {
   await focusIsOn(page.getByRole('link', { name: 'Skip to content' }))
   await page.keyboard.press('Enter')
   await focusIsOn(page.locator('main'))
-  const tabTo = async (what: string, isThere: () => Promise<boolean>) => {
-    for (let stops = 0; stops < 20 && !(await isThere()); stops++) await page.keyboard.press('Tab')
-    assert.ok(await isThere(), `Tab comes to ${what}`)
-  }
-  const isOn = (place: ReturnType<typeof activeSwitch>) => async () =>
-    (await place.count()) === 1 && place.evaluate((element) => element === document.activeElement)
-  await tabTo('the switch', isOn(activeSwitch(page)))
+  await tabTo(page, activeSwitch(page))
   await page.keyboard.press('Space')
   assert.equal(await activeSwitch(page).isChecked(), false)
-  await tabTo('Save', isOn(button(page, 'Save')))
+  await tabTo(page, button(page, 'Save'))
   await page.keyboard.press('Enter')
   await focusIsOn(heading(page, 'Saved'))
 })

@@ -5,14 +5,14 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'Beyond what a network may ask for, no reset link is mailed.',
     file: 'src/profile/ask-for-reset.ts',
-    edit: { from: '!ofNetwork.may || ', to: '' },
+    edit: { from: 'if (!ofNetwork.may) return', to: '' },
     test: 'src/profile/ask-for-reset.test.ts',
     testName: 'a network gets a hundred links an hour',
   },
   {
     guard: 'Beyond what may be asked for an address, no reset link is mailed.',
     file: 'src/profile/ask-for-reset.ts',
-    edit: { from: ' || !ofAddress.may', to: '' },
+    edit: { from: 'if (!ofAddress.may) return', to: '' },
     test: 'src/profile/ask-for-reset.test.ts',
     testName: 'an address gets a link a minute, five an hour',
   },
@@ -160,7 +160,10 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'An address of a user of the account is taken before a code goes there.',
     file: 'src/profile/change-email.ts',
-    edit: { from: 'await refuseTaken(tx, user, email)\n    const sent', to: 'const sent' },
+    edit: {
+      from: "if (await isTaken(tx, user, email)) throw refuseField('/email', 'email_taken')",
+      to: '',
+    },
     test: 'src/profile/change-email.test.ts',
     testName: 'is taken at once, of an invited one too',
   },
@@ -168,8 +171,8 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
     guard: 'An address that signs somebody in signs in nobody else.',
     file: 'src/profile/change-email.ts',
     edit: {
-      from: "if (!(await claimLogin(tx, user, email.key))) throw new Refusal('email_taken')",
-      to: 'await claimLogin(tx, user, email.key)',
+      from: '|| !(await claimLogin(tx, user, email.key))',
+      to: '|| (await claimLogin(tx, user, email.key), false)',
     },
     test: 'src/profile/change-email.test.ts',
     testName: 'is said to the owner of its mailbox alone',
@@ -541,5 +544,45 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
     },
     test: 'src/message/message-text.test.ts',
     testName: 'no name becomes markup',
+  },
+  {
+    guard: 'A network beyond its limit takes nothing from the address that it names.',
+    file: 'src/profile/ask-for-reset.ts',
+    edit: {
+      from: "    if (!ofNetwork.may) return\n    const ofAddress = await spendMailBudget(world, tx, 'reset links to an address', emailKey, now)\n",
+      to: "    const ofAddress = await spendMailBudget(world, tx, 'reset links to an address', emailKey, now)\n    if (!ofNetwork.may) return\n",
+    },
+    test: 'src/profile/ask-for-reset.test.ts',
+    testName: 'a network that has used up its links takes none from an address',
+  },
+  {
+    guard: 'The first door runs the same statements for an e-mail that was tried lately and for another.',
+    file: 'src/password/password-tries.ts',
+    edit: {
+      from: 'await tx.run(addTries, { key: emailHash, now })',
+      to: 'if (!(await tx.first(lockTries, { key: emailHash }))) await tx.run(addTries, { key: emailHash, now })',
+    },
+    test: 'src/profile/ask-for-reset.test.ts',
+    testName: 'whether somebody has signed in by an address today',
+  },
+  {
+    guard: 'A change of e-mail that is taken back while its code is judged waits for the judge.',
+    file: 'src/profile/change-email.ts',
+    edit: {
+      from: 'await userToChange(tx, caller.accountId, caller.userId)\n    await removeChallenge',
+      to: 'await removeChallenge',
+    },
+    test: 'src/profile/change-email.test.ts',
+    testName: 'taken back while its code is judged',
+  },
+  {
+    guard: 'A change of phone that is taken back while its code is judged waits for the judge.',
+    file: 'src/profile/change-phone.ts',
+    edit: {
+      from: 'await userToChange(tx, caller.accountId, caller.userId)\n    await removeChallenge',
+      to: 'await removeChallenge',
+    },
+    test: 'src/profile/change-phone.test.ts',
+    testName: 'taken back while its code is judged',
   },
 ]

@@ -10,6 +10,7 @@ import {
   type TestAccount,
 } from '../../test/house.ts'
 import type { TestBrowser } from '../../test/browser.ts'
+import { accept, invited, type Invited } from '../../test/invited.ts'
 import type { Story } from './story.ts'
 
 const REQUEST_STARTS = 'http.server.request.start'
@@ -57,6 +58,33 @@ export async function openSignedIn(
   await carryOver(house, browser, page)
   await page.goto(house.url + path)
   return browser
+}
+
+/** Switches two-factor of an account off, as an administrator does. */
+async function switchTwoFactorOff(admin: TestBrowser): Promise<void> {
+  const path = '/api/v1/account/security-policy'
+  const { twoFactor, version } = (await admin.call('GET', path)).body
+  const { status } = await admin.call('PUT', path, { twoFactor: { ...twoFactor, active: false }, version })
+  if (status !== 200) throw new Error(`the policy was answered with ${status}`)
+}
+
+/** Opens a page of a newcomer in an account that asks for no second factor: she has accepted, and set nothing up. */
+export async function openAsNewcomer(
+  house: House,
+  page: Page,
+  path: string,
+  over: { phone?: string | null } = {},
+): Promise<Invited> {
+  const account = await house.newAccount()
+  const admin = await signedIn(house, account)
+  await switchTwoFactorOff(admin)
+  const kai = await invited(house, account, { ...over, admin })
+  const browser = house.browser()
+  const { status } = await accept(browser, kai.token)
+  if (status !== 200) throw new Error(`the invitation was answered with ${status}`)
+  await carryOver(house, browser, page)
+  await page.goto(house.url + path)
+  return kai
 }
 
 /** Shows the set-up code in this page's browser, which opens the outbox to it. */

@@ -38,6 +38,23 @@ export async function focusIsOn(place: Locator): Promise<void> {
   )
 }
 
+/** Goes on with Tab until the keyboard is at one place. */
+export async function tabTo(page: Page, place: Locator): Promise<void> {
+  const isThere = async () =>
+    (await place.count()) === 1 && place.evaluate((element) => element === document.activeElement)
+  for (let stops = 0; stops < 30 && !(await isThere()); stops++) await page.keyboard.press('Tab')
+  assert.ok(await isThere(), `Tab comes to ${place.toString()}`)
+}
+
+/** How often a page has called an address, from now on. */
+export function callsOf(page: Page, method: string, path: string): () => number {
+  let calls = 0
+  page.on('request', (request) => {
+    if (request.method() === method && new URL(request.url()).pathname === `/api/v1${path}`) calls++
+  })
+  return () => calls
+}
+
 /** Waits until the document has a title. */
 export async function titleIs(page: Page, title: string): Promise<void> {
   await until(`the title "${title}", not "${await page.title()}"`, async () => (await page.title()) === title)

@@ -85,7 +85,10 @@ export async function countPasswordTry(
   const now = clock.now()
   await store.write(async (tx) => {
     if (networkHash !== null) await refuseWaitingNetwork(tx, networkHash, now)
-    const before = (await tx.first(lockTries, { key: emailHash })) ?? (await firstTry(tx, emailHash, now))
+    // the same statements whether somebody has tried this e-mail before or not
+    await tx.run(addTries, { key: emailHash, now })
+    const before = await tx.first(lockTries, { key: emailHash })
+    if (!before) throw new Error('a count of tries was added and is not there')
     const waitUntil = before.wait_until_ms
     // a wait that is longer than any wait was set under a clock that has been put back since
     if (waitUntil > now && waitUntil - now <= LONGEST_WAIT_MS + CLOCK_SKEW_MS) {
@@ -95,18 +98,6 @@ export async function countPasswordTry(
     await tx.run(countTry, { key: emailHash, wrong, waitUntil: now + nextWaitMs(wrong), now })
   })
   return { emailHash, networkHash }
-}
-
-/** The count of an e-mail that nobody has tried before; of two that come first at once, both get the same row. */
-async function firstTry(
-  tx: Tx,
-  key: string,
-  now: Instant,
-): Promise<{ wrong_in_a_row: number; wait_until_ms: number }> {
-  await tx.run(addTries, { key, now })
-  const row = await tx.first(lockTries, { key })
-  if (!row) throw new Error('a count of tries was added and is not there')
-  return row
 }
 
 /** A wrong password: its network has one more, where the browser is not spared. */

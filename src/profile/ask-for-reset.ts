@@ -31,8 +31,10 @@ export async function askForReset(
   const now = clock.now()
   await store.write(async (tx) => {
     const ofNetwork = await spendMailBudget(world, tx, 'reset links from a network', client.network, now)
+    // a network that may not takes nothing from the address that it names
+    if (!ofNetwork.may) return
     const ofAddress = await spendMailBudget(world, tx, 'reset links to an address', emailKey, now)
-    if (!ofNetwork.may || !ofAddress.may) return
+    if (!ofAddress.may) return
     const id = newId(random, 'rst')
     const request: ResetRequest = { emailKey, client }
     await tx.run(insertRequest, { id, request: box.seal(requestPlace(id), JSON.stringify(request)), now })

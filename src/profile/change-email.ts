@@ -46,7 +46,7 @@ export async function askForEmail(world: Needs, { caller, client }: Who, raw: st
     const user = await holdWithSudo(tx, caller, now)
     if (email.address === user.email)
       throw refuseField('/email', 'invalid', 'This is your e-mail already. Enter another one.')
-    await refuseTaken(tx, user, email)
+    if (await isTaken(tx, user, email)) throw refuseField('/email', 'email_taken')
     const sent = await sendCode(world, tx, user, email.address, client, now)
     const { accountId, userId: actorId } = caller
     await record(world, tx, { accountId, type: 'email_change_asked', actorId }, now)
@@ -67,7 +67,11 @@ export async function sendEmailCodeAgain(world: Needs, { caller, client }: Who):
 
 /** Takes the change back. */
 export async function dropEmailChange({ store }: Pick<World, 'store'>, caller: Caller): Promise<void> {
-  await store.write((tx) => removeChallenge(tx, caller.accountId, newEmailAsking(caller.userId)))
+  await store.write(async (tx) => {
+    // whoever judges its code meanwhile is done first
+    await userToChange(tx, caller.accountId, caller.userId)
+    await removeChallenge(tx, caller.accountId, newEmailAsking(caller.userId))
+  })
 }
 
 /**
@@ -120,14 +124,13 @@ function sendCode(world: Needs, tx: Tx, user: User, address: string, client: Cli
 
 async function moveTo(tx: Tx, user: User, email: Email): Promise<void> {
   if (email.key !== user.emailKey) {
-    await refuseTaken(tx, user, email)
-    if (!(await claimLogin(tx, user, email.key))) throw new Refusal('email_taken')
+    const taken = (await isTaken(tx, user, email)) || !(await claimLogin(tx, user, email.key))
+    if (taken) throw new Refusal('email_taken')
     await releaseLogin(tx, user, user.emailKey)
   }
   await setEmail(tx, user, email)
 }
 
-async function refuseTaken(tx: Tx, user: User, { key }: Email): Promise<void> {
-  if (key !== user.emailKey && (await accountHasEmail(tx, user.accountId, key)))
-    throw refuseField('/email', 'email_taken')
-}
+/** Whether another user of her account has it, an invited one too. */
+const isTaken = async (tx: Tx, user: User, { key }: Email): Promise<boolean> =>
+  key !== user.emailKey && accountHasEmail(tx, user.accountId, key)
