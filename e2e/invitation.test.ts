@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict'
 import { DAY_MS, MINUTE_MS } from '../src/store/duration.ts'
-import { PASSWORD } from '../test/house.ts'
+import { PASSWORD, wrongCode } from '../test/house.ts'
 import { codeIn, KAI, mailTo, OWN_PASSWORD, wrongMailCode } from '../test/invited.ts'
-import { enterPassword, openHouseFor, passTime } from './steps/house.ts'
+import { enterPassword, openAsNewcomer, openHouseFor, passTime, switchTwoFactor } from './steps/house.ts'
 import { look } from './steps/look.ts'
 import { inviteKai } from './steps/mail.ts'
-import { addressIs, arriveAt, button, field, focusIsOn, heading, reads, titleIs } from './steps/see.ts'
+import {
+  addressIs,
+  arriveAt,
+  button,
+  callsOf,
+  field,
+  focusIsOn,
+  heading,
+  reads,
+  tabTo,
+  titleIs,
+} from './steps/see.ts'
+import { mailCodeAfter, smsCodeAfter } from './steps/sent-codes.ts'
 import { story } from './steps/story.ts'
 
 const KAI_E164 = '+13035550124'
@@ -129,3 +141,93 @@ story(
     await arriveAt(page, 'Enter the code from the SMS')
   },
 )
+
+story(
+  'an invitation is accepted once however often it is sent, and a number is mended before its code',
+  async (told) => {
+    const house = await openHouseFor(told)
+    house.stopTime()
+    const link = await inviteKai(house, await house.newAccount())
+    const page = await told.visitor({ turnable: true })
+    await page.goto(link)
+    await tabTo(page, field(page, 'Password'))
+    await page.keyboard.type(OWN_PASSWORD)
+    await page.context().setOffline(true)
+    await page.keyboard.press('Enter')
+    await focusIsOn(heading(page, 'Sallyport does not answer'))
+    assert.equal(await field(page, 'Password').inputValue(), OWN_PASSWORD)
+    await page.context().setOffline(false)
+    const accepted = callsOf(page, 'POST', '/invitations/acceptance')
+    await button(page, 'Continue').dblclick()
+    await focusIsOn(heading(page, 'Add your phone', 1))
+    assert.equal(accepted(), 1)
+    assert.equal(new URL(page.url()).hash, '', 'the link is not in the address any more')
+
+    await tabTo(page, button(page, 'Use another number'))
+    await page.keyboard.press('Enter')
+    await focusIsOn(field(page, 'Phone'))
+    await page.keyboard.type('+44 20 7946 0018')
+    await page.keyboard.press('Enter')
+    await reads(page, /This number cannot receive SMS/)
+    await titleIs(page, 'Error: Add your phone · Sallyport')
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('(303) 555-0166')
+    const wrong = await smsCodeAfter(house, '+13035550166', () => page.keyboard.press('Enter'))
+    await focusIsOn(field(page, 'Code'))
+    await button(page, 'Change the number').click()
+    await focusIsOn(field(page, 'Phone'))
+    assert.equal(await field(page, 'Phone').inputValue(), '(303) 555-0166')
+    await field(page, 'Phone').fill(OTHER_PHONE)
+    const code = await smsCodeAfter(house, '+13035550177', () => button(page, 'Send code').click())
+    await focusIsOn(field(page, 'Code'))
+    const sent = house.sent.length
+    await page.reload()
+    await reads(page, '•••• 177')
+    assert.equal(house.sent.length, sent, 'a reload sends nothing')
+    await field(page, 'Code').fill(wrong === code ? wrongCode(code) : wrong)
+    await button(page, 'Verify and finish').click()
+    await reads(page, 'That code is not right. Check the newest SMS.')
+    await focusIsOn(field(page, 'Code'))
+    const answered = callsOf(page, 'POST', '/sign-in/enrolment')
+    await field(page, 'Code').fill(code)
+    await button(page, 'Verify and finish').dblclick()
+    await addressIs(page, '/profile/security')
+    assert.equal(answered(), 1)
+  },
+)
+
+story('a proof by mail in two tabs is one proof, and the tab left behind finds its way in', async (told) => {
+  const house = await openHouseFor(told)
+  const page = await told.visitor()
+  const { admin } = await openAsNewcomer(house, page, '/profile/security', { phone: null })
+  await reads(page, 'No phone number')
+  await switchTwoFactor(admin, true)
+  const one = await told.visitor()
+  await one.goto(`${house.url}/sign-in`)
+  const code = await mailCodeAfter(house, KAI.email, () => enterPassword(one, KAI.email, OWN_PASSWORD))
+  await focusIsOn(field(one, 'Code from the e-mail'))
+  assert.equal(await button(one, 'Back: it is my number').count(), 0)
+  const mails = house.mails.length
+  const other = await one.context().newPage()
+  await other.goto(`${house.url}/sign-in`)
+  await focusIsOn(field(other, 'Code from the e-mail'))
+  assert.equal(house.mails.length, mails, 'a second tab mails nothing')
+  const proved = callsOf(other, 'POST', '/sign-in/proof')
+  await field(other, 'Code from the e-mail').fill(code)
+  await button(other, 'Verify and set up').dblclick()
+  await arriveAt(other, 'Add your phone')
+  assert.equal(proved(), 1)
+  await one.bringToFront()
+  await field(one, 'Code from the e-mail').fill(code)
+  await button(one, 'Verify and set up').click()
+  await arriveAt(one, 'Add your phone')
+  await field(one, 'Phone').fill(OTHER_PHONE)
+  const sms = await smsCodeAfter(house, '+13035550177', () => button(one, 'Send code').click())
+  await field(one, 'Code').fill(sms)
+  await button(one, 'Verify and finish').click()
+  await addressIs(one, '/profile/security')
+  await other.bringToFront()
+  await field(other, 'Phone').fill(OTHER_PHONE)
+  await button(other, 'Send code').click()
+  await addressIs(other, '/profile/security')
+})

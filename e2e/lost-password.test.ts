@@ -6,7 +6,19 @@ import { NEW_PASSWORD, RESET_SUBJECT } from '../test/mails.ts'
 import { enterPassword, openHouseFor, openSignedIn, passTime } from './steps/house.ts'
 import { look } from './steps/look.ts'
 import { linkIn } from './steps/mail.ts'
-import { addressIs, arriveAt, button, field, focusIsOn, reads, titleIs, until } from './steps/see.ts'
+import {
+  addressIs,
+  arriveAt,
+  button,
+  callsOf,
+  field,
+  focusIsOn,
+  heading,
+  reads,
+  tabTo,
+  titleIs,
+  until,
+} from './steps/see.ts'
 import { story } from './steps/story.ts'
 
 story(
@@ -105,4 +117,63 @@ story('a reset page that was left open for an hour says so when it is sent', asy
   await passTime(house, HOUR_MS, page)
   await button(page, 'Save password').click()
   await arriveAt(page, 'This link was used or is too old')
+})
+
+story('the way to a new password works by keyboard alone, and takes the typed e-mail along', async (told) => {
+  const house = await openHouseFor(told)
+  const account = await house.newAccount()
+  const page = await told.visitor()
+  await page.goto(`${house.url}/sign-in`)
+  await field(page, 'E-mail').waitFor()
+  await tabTo(page, field(page, 'E-mail'))
+  await page.keyboard.type(account.email)
+  await tabTo(page, page.getByRole('link', { name: 'Forgot your password?' }))
+  await page.keyboard.press('Enter')
+  await arriveAt(page, 'Reset your password')
+  await focusIsOn(field(page, 'E-mail'))
+  assert.equal(await field(page, 'E-mail').inputValue(), account.email)
+  await page.keyboard.press('Enter')
+  await focusIsOn(heading(page, 'Look into your e-mail', 1))
+  await page.goto(linkIn(await mailTo(house, account.email, RESET_SUBJECT), house))
+  await focusIsOn(heading(page, 'Choose a new password', 1))
+  await tabTo(page, field(page, 'New password'))
+  await page.keyboard.type(NEW_PASSWORD)
+  await page.keyboard.press('Enter')
+  await focusIsOn(heading(page, 'Password changed', 1))
+  await tabTo(page, page.getByRole('link', { name: 'Sign in', exact: true }))
+  await page.keyboard.press('Enter')
+  await arriveAt(page, 'Sign in')
+  assert.equal(await field(page, 'E-mail').inputValue(), account.email)
+})
+
+story('a second click resets nothing twice, and a server that is away keeps what was typed', async (told) => {
+  const house = await openHouseFor(told)
+  const { email } = await house.newAccount()
+  const page = await told.visitor()
+  await page.goto(`${house.url}/reset-password`)
+  await page.context().setOffline(true)
+  await field(page, 'E-mail').fill(email)
+  await button(page, 'Send link').click()
+  await focusIsOn(heading(page, 'Sallyport does not answer'))
+  assert.equal(await field(page, 'E-mail').inputValue(), email)
+  await page.context().setOffline(false)
+  const asked = callsOf(page, 'POST', '/password-resets')
+  await button(page, 'Send link').dblclick()
+  await arriveAt(page, 'Look into your e-mail')
+  assert.equal(asked(), 1)
+  await button(page, 'Change the address').click()
+  await focusIsOn(field(page, 'E-mail'))
+  assert.equal(await field(page, 'E-mail').inputValue(), email)
+
+  await page.goto(linkIn(await mailTo(house, email, RESET_SUBJECT), house))
+  await field(page, 'New password').fill(NEW_PASSWORD)
+  await page.route('**/api/**', (route) => route.abort())
+  await button(page, 'Save password').click()
+  await focusIsOn(heading(page, 'Sallyport does not answer'))
+  assert.equal(await field(page, 'New password').inputValue(), NEW_PASSWORD)
+  await page.unroute('**/api/**')
+  const saved = callsOf(page, 'POST', '/password-resets/completion')
+  await button(page, 'Save password').dblclick()
+  await arriveAt(page, 'Password changed')
+  assert.equal(saved(), 1)
 })

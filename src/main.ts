@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { type Config, environment, isLoopback, readConfig } from './config.ts'
 import { ConfigProblems } from './config/config-problems.ts'
@@ -77,7 +78,11 @@ async function createAccount(config: Config, args: string[]): Promise<void> {
 
 /** Makes a link by which a user chooses a new password. */
 async function resetLink(config: Config, [email = '', ...more]: string[]): Promise<void> {
-  if (more.length > 0) return stop(usage(`password-reset-link ${[email, ...more].join(' ')}`))
+  if (more.length > 0 || email.startsWith('-'))
+    return stop(usage(`password-reset-link ${[email, ...more].join(' ')}`))
+  const { database } = config
+  if (database.engine === 'sqlite' && !existsSync(database.path))
+    return stop(`There is no database at ${database.path}. Set SALLYPORT_DATA_DIR as the server has it.`)
   answer(await withCommandWorld(config, CLOCK, (world) => passwordResetLink(world, email)))
 }
 

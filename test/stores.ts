@@ -95,8 +95,13 @@ after(async () => {
   await (await postgresMade)?.drop()
 })
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: await sharedPostgres() })
+/** Lets PostgreSQL count a table, so that it plans by what it believes to know of it. SQLite has nothing to count. */
+export async function vacuumAnalyze(setting: DatabaseSetting, table: string): Promise<void> {
+  if (setting.engine === 'postgres') await onServer(`vacuum analyze ${table}`, setting.url)
+}
+
+async function onServer(sql: string, url?: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url ?? (await sharedPostgres()) })
   await client.connect()
   try {
     await client.query(sql)

@@ -60,11 +60,11 @@ export async function openSignedIn(
   return browser
 }
 
-/** Switches two-factor of an account off, as an administrator does. */
-async function switchTwoFactorOff(admin: TestBrowser): Promise<void> {
+/** Switches two-factor of an account on or off, as an administrator does. */
+export async function switchTwoFactor(admin: TestBrowser, active: boolean): Promise<void> {
   const path = '/api/v1/account/security-policy'
   const { twoFactor, version } = (await admin.call('GET', path)).body
-  const { status } = await admin.call('PUT', path, { twoFactor: { ...twoFactor, active: false }, version })
+  const { status } = await admin.call('PUT', path, { twoFactor: { ...twoFactor, active }, version })
   if (status !== 200) throw new Error(`the policy was answered with ${status}`)
 }
 
@@ -77,7 +77,7 @@ export async function openAsNewcomer(
 ): Promise<Invited> {
   const account = await house.newAccount()
   const admin = await signedIn(house, account)
-  await switchTwoFactorOff(admin)
+  await switchTwoFactor(admin, false)
   const kai = await invited(house, account, { ...over, admin })
   const browser = house.browser()
   const { status } = await accept(browser, kai.token)

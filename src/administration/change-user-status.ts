@@ -3,7 +3,7 @@ import { record } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
-import { endAllAccess } from '../profile/end-access.ts'
+import { endAccess } from '../profile/end-access.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
 import { deactivateUser, findUserToChange, reactivateUser } from '../user/user-store.ts'
@@ -30,7 +30,7 @@ export async function changeUserStatus(
     if ((status === 'deactivated') === (user.deactivatedAt !== null)) return
     if (status === 'deactivated') {
       if (!(await deactivateUser(tx, user, now))) throw new Refusal('last_admin')
-      await endAllAccess(tx, user, now)
+      await endAccess(tx, user, null, now)
     } else await reactivateUser(tx, user)
     const type = status === 'deactivated' ? 'user_deactivated' : 'user_reactivated'
     await record(world, tx, { accountId, type, actorId, subjectId: id }, now)

@@ -30,7 +30,7 @@ export const replaceLink = statement(
 )
 
 /** Marks a link as used, while it works. It may happen once, and the statement says whether we won. */
-export const markUsed = statement((q, p: Key & { secretHash: string; now: number }) =>
+export const markUsed = statement((q, p: Key & { secretHash: string; now: number; latestEnd: number }) =>
   q.db
     .updateTable('links')
     .set({ used_at_ms: p.now })
@@ -39,7 +39,8 @@ export const markUsed = statement((q, p: Key & { secretHash: string; now: number
     .where('purpose', '=', p.purpose)
     .where('secret_hash', '=', p.secretHash)
     .where('used_at_ms', 'is', null)
-    .where('expires_at_ms', '>', p.now),
+    .where('expires_at_ms', '>', p.now)
+    .where('expires_at_ms', '<=', p.latestEnd),
 )
 
 /** Removes a link. */

@@ -1,6 +1,6 @@
 import { newLinkSecret } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
-import { DAY_MS, HOUR_MS, type Instant } from '../store/duration.ts'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../store/duration.ts'
 import { hashSecret, sameHash } from '../store/secret-box.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -19,6 +19,12 @@ export type MailedLink = { url: string; expiresAt: Instant }
 
 /** Whom a link is for, as it stands in the database. */
 export type LinkFor = { accountId: string; userId: string; madeBy: string | null; expiresAt: Instant }
+
+/** How far the clocks of several nodes may stand apart. */
+const CLOCK_SKEW_MS = 1 * MINUTE_MS
+
+/** A link that ends later than any that is made now was made under a clock that has been put back since: it is void. */
+const latestEnd = (purpose: LinkPurpose, now: Instant): Instant => now + LINKS[purpose].lifeMs + CLOCK_SKEW_MS
 
 const FORM = /^(acc_[0-9a-z]{26})\.(usr_[0-9a-z]{26})\.([0-9a-z]{52})$/
 
@@ -63,6 +69,7 @@ export async function readLink(
     row !== undefined &&
     sameHash(row.secret_hash, hashSecret(secret)) &&
     row.used_at_ms === null &&
+    row.expires_at_ms <= latestEnd(purpose, now) &&
     now < row.expires_at_ms
   if (!works) throw new Refusal('link_spent')
   return { accountId, userId, madeBy: row.made_by, expiresAt: row.expires_at_ms }
@@ -71,7 +78,14 @@ export async function readLink(
 /** Uses a link up, once: the statement says whether we won. Refuses with `link_spent`. */
 export async function spendLink(tx: Tx, purpose: LinkPurpose, token: string, now: Instant): Promise<void> {
   const [, accountId = '', userId = '', secret = ''] = FORM.exec(token.trim()) ?? []
-  const used = await tx.run(markUsed, { accountId, userId, purpose, secretHash: hashSecret(secret), now })
+  const used = await tx.run(markUsed, {
+    accountId,
+    userId,
+    purpose,
+    secretHash: hashSecret(secret),
+    now,
+    latestEnd: latestEnd(purpose, now),
+  })
   if (used === 0) throw new Refusal('link_spent')
 }
 

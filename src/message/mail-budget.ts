@@ -11,10 +11,15 @@ const LIMITS = {
     { atMost: 5, withinMs: HOUR_MS },
     { atMost: 20, withinMs: DAY_MS },
   ],
-  'reset links to an address': [
+  'reset links to an address from a network': [
     { atMost: 1, withinMs: 1 * MINUTE_MS },
     { atMost: 5, withinMs: HOUR_MS },
     { atMost: 10, withinMs: DAY_MS },
+  ],
+  // more than one network may use up, so that no single stranger keeps her from hers
+  'reset links to an address': [
+    { atMost: 10, withinMs: HOUR_MS },
+    { atMost: 30, withinMs: DAY_MS },
   ],
   'reset links from a network': [{ atMost: 100, withinMs: HOUR_MS }],
   'sign-ups of an address': [

@@ -51,6 +51,16 @@ const ifNotYou = ({ url }: About): MailPart[] => [
 
 const ifNotAskedFor = 'If you did not ask for it, you can leave this e-mail alone: nothing has been changed.'
 
+/**
+ * Whether a name may be said to somebody who does not know yet who chose it: mail programs make a link of what looks like
+ * an address, and a stranger would have us carry his.
+ */
+const said = (name: string): boolean => !/[/\\@]|\p{L}\.\p{L}/u.test(name)
+
+const inviter = ({ by }: { by: string }) => (said(by) ? by : 'An administrator')
+const inWhich = ({ account }: { account: string }) =>
+  said(account) ? `the account ${account}` : 'an account'
+
 /** The e-mails that we write. Each says what happened, when, from where, and what to do if it was not the reader. */
 export const MAILS = {
   accountCreated: (about: About, account: string): MailText => ({
@@ -64,9 +74,9 @@ export const MAILS = {
     ],
   }),
   signUp: (about: About, account: string, link: string, until: string): MailText => ({
-    subject: `Confirm your account ${account}`,
+    subject: 'Confirm your new account',
     parts: [
-      `Somebody, probably you, asked for the account ${account} at ${about.product} with this address. It is created once you follow the link and confirm.`,
+      `Somebody, probably you, asked for ${said(account) ? `the account ${account}` : 'an account'} at ${about.product} with this address. It is created once you follow the link and confirm.`,
       { link, label: 'Create the account' },
       `The link works once, until ${until}.`,
       whenAndWhere(about),
@@ -113,9 +123,9 @@ export const MAILS = {
     about: About,
     invited: { by: string; account: string; link: string; until: string },
   ): MailText => ({
-    subject: `${invited.by} invited you to ${invited.account}`,
+    subject: `${inviter(invited)} invited you to ${said(invited.account) ? invited.account : 'an account'}`,
     parts: [
-      `${invited.by} invited you to the account ${invited.account} at ${about.product}. Follow the link to choose a password.`,
+      `${inviter(invited)} invited you to ${inWhich(invited)} at ${about.product}. Follow the link to choose a password.`,
       { link: invited.link, label: 'Accept the invitation' },
       `The link works once, until ${invited.until}.`,
       { facts: [['When', about.at]] },

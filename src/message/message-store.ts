@@ -43,31 +43,66 @@ export const insertMessage = statement(
     }),
 )
 
-/** Takes the messages of a kind that have waited longest. Of all that ask at once, one gets each. */
+const COLUMNS = [
+  'account_id',
+  'id',
+  'kind',
+  'recipient',
+  'body',
+  'state',
+  'gateway',
+  'tries',
+  'created_at_ms',
+  'expires_at_ms',
+  'next_try_at_ms',
+  'lease_until_ms',
+  'sent_at_ms',
+  'delivered_at_ms',
+] as const satisfies readonly (keyof MessageRow)[]
+
+/**
+ * Takes the messages of a kind, tried so often before, whose time runs out first: codes and links before what tells of
+ * something. Of all that ask at once, one gets each.
+ *
+ * What is picked is worked out once, before the update: as a condition of it, PostgreSQL may ask anew for each row, pass
+ * over those that it has just taken, and take more than it was to.
+ */
 export const claimMessages = statement(
-  (q, p: { kind: string; now: number; leaseUntil: number; atMost: number }) =>
+  (
+    q,
+    p: {
+      kind: string
+      fewestTries: number
+      mostTries: number
+      now: number
+      leaseUntil: number
+      atMost: number
+    },
+  ) =>
     q.db
-      .updateTable('messages')
-      .set({ state: 'sending', lease_until_ms: p.leaseUntil })
-      .where((eb) =>
-        eb(
-          eb.refTuple('account_id', 'id'),
-          'in',
-          q
-            .forUpdateSkipLocked(
-              eb
-                .selectFrom('messages as waiting')
-                .select(['waiting.account_id', 'waiting.id'])
-                .where('waiting.kind', '=', p.kind)
-                .where('waiting.state', '=', 'queued')
-                .where('waiting.next_try_at_ms', '<=', p.now)
-                .orderBy('waiting.next_try_at_ms')
-                .limit(p.atMost),
-            )
-            .$asTuple('account_id', 'id'),
-        ),
+      .with(
+        (cte) => cte('picked').materialized(),
+        (db) =>
+          q.forUpdateSkipLocked(
+            db
+              .selectFrom('messages as waiting')
+              .select(['waiting.account_id as picked_account', 'waiting.id as picked_id'])
+              .where('waiting.kind', '=', p.kind)
+              .where('waiting.state', '=', 'queued')
+              .where('waiting.next_try_at_ms', '<=', p.now)
+              .where('waiting.tries', '>=', p.fewestTries)
+              .where('waiting.tries', '<=', p.mostTries)
+              .orderBy('waiting.expires_at_ms')
+              .orderBy('waiting.next_try_at_ms')
+              .limit(p.atMost),
+          ),
       )
-      .returningAll(),
+      .updateTable('messages')
+      .from('picked')
+      .set({ state: 'sending', lease_until_ms: p.leaseUntil })
+      .whereRef('messages.account_id', '=', 'picked.picked_account')
+      .whereRef('messages.id', '=', 'picked.picked_id')
+      .returning(COLUMNS),
 )
 
 /** Puts a message that was not taken back among those that wait, until its next try. */

@@ -5,6 +5,8 @@ import { MAIL_PATIENCE_MS, sendMail } from './send-mail.ts'
 import { GATEWAY_PATIENCE_MS, sendSms } from './send-sms.ts'
 
 const POLL_MS = 1_000
+const FIRST = { fewest: 0, most: 0 }
+const AGAIN = { fewest: 1, most: 1_000_000 }
 const LEASE_MARGIN_MS = 20 * SECOND_MS
 /** How long mail under way goes on after we were told to stop. What is not handed over by then is sent after the next start. */
 const STOP_PATIENCE_MS = 8 * SECOND_MS
@@ -22,9 +24,13 @@ type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'mailer' | 
   onMail(outcome: MailOutcome): void
 }
 
-/** Messages of one kind: they wait for their own only, so that a mail server that hangs holds up no SMS. */
+/**
+ * Messages that wait for their own only: a mail server that hangs holds up no SMS, and mail that it did not take before
+ * holds up no mail that is tried for the first time.
+ */
 type Lane = {
   kind: 'sms' | 'mail'
+  tries: { fewest: number; most: number }
   atOnce: number
   patienceMs: number
   send(message: MessageRow): Promise<void>
@@ -41,18 +47,22 @@ export function startMessageQueue(world: Needs): MessageQueue {
   const lanes: Lane[] = [
     {
       kind: 'sms',
+      tries: FIRST,
       atOnce: 64,
       patienceMs: world.smsGateways.length * GATEWAY_PATIENCE_MS,
       send: (message) => sendSms(world, message),
       underWay: new Set(),
     },
-    {
-      kind: 'mail',
-      atOnce: 8,
+    ...[
+      { tries: FIRST, atOnce: 8 },
+      { tries: AGAIN, atOnce: 4 },
+    ].map((some) => ({
+      kind: 'mail' as const,
+      ...some,
       patienceMs: MAIL_PATIENCE_MS,
-      send: (message) => sendMail(world, message, stopping.signal),
-      underWay: new Set(),
-    },
+      send: (message: MessageRow) => sendMail(world, message, stopping.signal),
+      underWay: new Set<Promise<void>>(),
+    })),
   ]
   let looking: Promise<void> | null = null
   let again = false
@@ -120,9 +130,16 @@ function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; me
     await tx.run(failLostMessages, { now })
     const claimed: { lane: Lane; message: MessageRow }[] = []
     for (const lane of lanes.filter(hasRoom)) {
-      const { kind, atOnce, underWay, patienceMs } = lane
+      const { kind, tries, atOnce, underWay, patienceMs } = lane
       const leaseUntil = now + patienceMs + LEASE_MARGIN_MS
-      const rows = await tx.all(claimMessages, { kind, now, leaseUntil, atMost: atOnce - underWay.size })
+      const rows = await tx.all(claimMessages, {
+        kind,
+        fewestTries: tries.fewest,
+        mostTries: tries.most,
+        now,
+        leaseUntil,
+        atMost: atOnce - underWay.size,
+      })
       claimed.push(...rows.map((message) => ({ lane, message })))
     }
     return claimed

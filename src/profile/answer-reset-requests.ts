@@ -19,7 +19,8 @@ const findAny = statement((q, _: Record<never, never>) =>
 const takeOldest = statement((q, _: Record<never, never>) =>
   q.db
     .deleteFrom('reset_requests')
-    .where('id', 'in', (eb) =>
+    // equal to one and not among some: PostgreSQL may ask what is among some anew for each row, and take more than one
+    .where('id', '=', (eb) =>
       q.forUpdateSkipLocked(
         eb
           .selectFrom('reset_requests as waiting')

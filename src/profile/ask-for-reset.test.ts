@@ -26,7 +26,7 @@ import {
 } from '../../test/mails.ts'
 import { cutPower, foundAccount, type Ground, newGround, startProduct } from '../../test/processes.ts'
 import type { ServerProcess } from '../../test/server-process.ts'
-import { openDatabase } from '../../test/stores.ts'
+import { openDatabase, vacuumAnalyze } from '../../test/stores.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import { type Engine, statement } from '../store/statement.ts'
 
@@ -391,4 +391,41 @@ test('on two processes one link is used once, and what both were asked is answer
   }
   for (const { email } of accounts)
     assert.equal((await resetsInOutbox(products[0].browser(), email)).length, 1)
+})
+
+onBothEngines(
+  'of many who ask at once each is answered, whatever the engine believes of their number',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    await askReset(house.browser(), 'nobody@example.com')
+    await allAnswered(house)
+    await vacuumAnalyze(house.world.config.database, 'reset_requests')
+    const accounts = await Promise.all(Array.from({ length: 12 }, () => house.newAccount()))
+    await Promise.all(accounts.map(({ email }) => askReset(house.browser(), email)))
+    await allAnswered(house)
+    assert.deepEqual(
+      accounts.map(({ email }) => resetMails(house, email)),
+      accounts.map(() => 1),
+    )
+  },
+)
+
+test('a stranger in one network keeps nobody in another from her link', async (t) => {
+  const house = await openHouse(t, { env: { SALLYPORT_TRUST_PROXY: '127.0.0.1' } })
+  house.stopTime()
+  const { email } = await house.newAccount()
+  const askFrom = (address: string) =>
+    house.browser().call('POST', '/api/v1/password-resets', { email }, { 'x-forwarded-for': address })
+  for (let n = 0; n < 8; n++) {
+    await askFrom('192.0.2.66')
+    house.passTime(2 * MINUTE_MS)
+  }
+  await allAnswered(house)
+  assert.equal(resetMails(house, email), 5)
+  await askFrom('198.51.100.7')
+  await allAnswered(house)
+  assert.equal(resetMails(house, email), 6)
+  for (let n = 0; n < 12; n++) await askFrom(`203.0.113.${n}`)
+  await allAnswered(house)
+  assert.equal(resetMails(house, email), 10, 'in all there are ten an hour')
 })

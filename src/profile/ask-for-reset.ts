@@ -30,11 +30,13 @@ export async function askForReset(
   const emailKey = parseEmail(email)?.key ?? email.toLowerCase()
   const now = clock.now()
   await store.write(async (tx) => {
-    const ofNetwork = await spendMailBudget(world, tx, 'reset links from a network', client.network, now)
-    // a network that may not takes nothing from the address that it names
-    if (!ofNetwork.may) return
-    const ofAddress = await spendMailBudget(world, tx, 'reset links to an address', emailKey, now)
-    if (!ofAddress.may) return
+    const spent = [
+      ['reset links from a network', client.network],
+      ['reset links to an address from a network', `${emailKey} ${client.network}`],
+      ['reset links to an address', emailKey],
+    ] as const
+    // one that says no is the last: who may not takes nothing from the address that she names
+    for (const [scope, of] of spent) if (!(await spendMailBudget(world, tx, scope, of, now)).may) return
     const id = newId(random, 'rst')
     const request: ResetRequest = { emailKey, client }
     await tx.run(insertRequest, { id, request: box.seal(requestPlace(id), JSON.stringify(request)), now })

@@ -1,7 +1,6 @@
 import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
 import { newSecret, writeToken } from '../http/token.ts'
-import { voidLinks } from '../link/link.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { choosePassword } from '../password/choose-password.ts'
@@ -15,8 +14,7 @@ import type { World } from '../world.ts'
 import { endAccess } from './end-access.ts'
 
 /**
- * Changes the caller's own password. Her other sessions and her open sign-ins end, a reset link of hers is void, and this
- * session goes on under a new secret, whose cookie is given back. Refuses with `sudo_required` and `credentials_wrong`,
+ * Changes the caller's own password. All else that she has open ends (`endAccess`), and this session goes on under a new secret, whose cookie is given back. Refuses with `sudo_required` and `credentials_wrong`,
  * and by the rules of passwords.
  */
 export async function changePassword(
@@ -42,7 +40,6 @@ export async function changePassword(
     await useCheckedPassword(tx, user, checked)
     await setPassword(tx, user, passwordHash, now)
     await endAccess(tx, user, sessionId, now)
-    await voidLinks(tx, user, 'password_reset')
     const secret = newSecret(random)
     await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret) })
     await record(world, tx, { accountId, type: 'password_changed', actorId: userId }, now)

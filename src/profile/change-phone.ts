@@ -1,9 +1,6 @@
 import { readAccount } from '../account/account-store.ts'
 import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
-import { aboutNow, MAILS } from '../message/mail-text.ts'
-import { phoneChangedText } from '../message/sms-text.ts'
-import { writeMail, writeSms } from '../message/write-message.ts'
 import { findChallenge, removeChallenge } from '../method/challenge-store.ts'
 import type { Asking } from '../method/method.ts'
 import { methodKind } from '../method/methods.ts'
@@ -11,11 +8,12 @@ import type { SentCode } from '../method/sent-code.ts'
 import { sendSmsCode } from '../method/sms/send-sms-code.ts'
 import { Refusal, refuseField } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import { tellOfPhone } from '../second-factor/tell-of-phone.ts'
 import { demandProofOfNewcomer } from '../session/first-enrolment.ts'
 import { rememberAnswer } from '../session/session-store.ts'
 import { endSudoOf, useSudo } from '../session/sudo.ts'
 import { endSignInsOf } from '../sign-in/sign-in-store.ts'
-import { HOUR_MS, type Instant } from '../store/duration.ts'
+import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { readSmsPhone } from '../user/sms-phone.ts'
 import { readUser, type User, userToChange } from '../user/user-store.ts'
@@ -83,32 +81,10 @@ export async function confirmPhone(world: Needs, { caller, client }: Who, code: 
     await rememberAnswer(tx, caller, 'sms', now)
     await endSignInsOf(tx, user, null, now)
     if (before.phoneProvenAt === null) await endSudoOf(tx, user, caller.sessionId)
-    await tell(world, tx, before, user.phone ?? '', client, now)
+    await tellOfPhone(world, tx, before, user.phone ?? '', client, now)
     return judged
   })
   if (!verdict.passed) throw refuseWrongAnswer(verdict)
-}
-
-async function tell(
-  world: Needs,
-  tx: Tx,
-  before: User,
-  after: string,
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  const { accountId, id: actorId, email: to } = before
-  const about = aboutNow(world.config, now, client)
-  if (before.phone === null || before.phoneProvenAt === null) {
-    await record(world, tx, { accountId, type: 'phone_proven', actorId }, now)
-    await writeMail(world, tx, { accountId, to, text: MAILS.phoneAdded(about, after) }, now)
-    return
-  }
-  await record(world, tx, { accountId, type: 'phone_changed', actorId }, now)
-  const text = MAILS.phoneChanged(about, { before: before.phone, after })
-  await writeMail(world, tx, { accountId, to, text }, now)
-  const sms = { accountId, to: before.phone, text: phoneChangedText(world.config), expiresAt: now + HOUR_MS }
-  await writeSms(world, tx, sms, now)
 }
 
 /** The caller, held to bind an authenticator: with sudo, and, where she has none yet, with the proof that it is she. */

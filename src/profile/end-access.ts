@@ -8,21 +8,9 @@ import { newEmailAsking } from './change-email.ts'
 import { newPhoneAsking } from './change-phone.ts'
 
 /**
- * Ends all that a user has open: sessions, sign-ins, changes of her e-mail or phone that wait for their code, and links.
- * Whoever holds any of them has to come in anew, by what holds from now on.
+ * Ends all that a user has open: sessions, except one that is to go on, sign-ins, changes of her e-mail or phone that
+ * wait for their code, and links. Whoever holds any of them has to come in anew, by what holds from now on.
  */
-export async function endAllAccess(
-  tx: Tx,
-  user: { accountId: string; id: string },
-  now: Instant,
-): Promise<void> {
-  await endAccess(tx, user, null, now)
-  for (const asking of [newEmailAsking(user.id), newPhoneAsking(user.id)])
-    await removeChallenge(tx, user.accountId, asking)
-  await voidLinks(tx, user, 'invitation', 'password_reset')
-}
-
-/** Ends what a user's old password or her old access has opened: her sessions, except one that is to go on, and her open sign-ins. */
 export async function endAccess(
   tx: Tx,
   user: { accountId: string; id: string },
@@ -32,4 +20,7 @@ export async function endAccess(
   const { accountId, id: userId } = user
   await tx.run(endOtherSessions, { accountId, userId, keepId: keepSessionId ?? '', now })
   await endSignInsOf(tx, user, null, now)
+  for (const asking of [newEmailAsking(userId), newPhoneAsking(userId)])
+    await removeChallenge(tx, accountId, asking)
+  await voidLinks(tx, user, 'invitation', 'password_reset')
 }

@@ -9,7 +9,7 @@ import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { findUserOf, isActive, setPassword, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { endAllAccess } from './end-access.ts'
+import { endAccess } from './end-access.ts'
 
 /** Whom a reset link is for, and until when; looking uses nothing up. Refuses with `link_spent`. */
 export async function readResetLink(
@@ -39,7 +39,7 @@ export async function resetPassword(
     // deactivated while the hash was computed
     if (!isActive(user)) throw new Refusal('link_spent')
     await setPassword(tx, user, passwordHash, now)
-    await endAllAccess(tx, user, now)
+    await endAccess(tx, user, null, now)
     const { accountId, id: actorId } = user
     await record(world, tx, { accountId, type: 'password_reset', actorId }, now)
     const text = MAILS.passwordReset(aboutNow(config, now, client))

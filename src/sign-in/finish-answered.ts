@@ -1,8 +1,7 @@
-import { record } from '../audit/audit.ts'
 import { nextStep } from '../decision/next-step.ts'
-import { aboutNow, MAILS } from '../message/mail-text.ts'
-import { type MessageWriter, writeMail } from '../message/write-message.ts'
+import type { MessageWriter } from '../message/write-message.ts'
 import type { BuiltMethod } from '../method/methods.ts'
+import { tellOfPhone } from '../second-factor/tell-of-phone.ts'
 import { endSudoOf } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
@@ -18,19 +17,16 @@ import { endSignInsOf, type Held } from './sign-in-store.ts'
 export async function finishAnswered(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
-  { signIn, policy }: Held,
+  { signIn, user: before, policy }: Held,
   answered: { method: BuiltMethod; enrolled: boolean },
   browser: Browser,
   now: Instant,
 ): Promise<Ended> {
   const user = await readUser(tx, signIn.accountId, signIn.userId)
-  const { accountId } = user
   if (answered.enrolled) {
     await endSignInsOf(tx, user, signIn, now)
     await endSudoOf(tx, user, null)
-    await record(world, tx, { accountId, type: 'phone_proven', actorId: user.id }, now)
-    const text = MAILS.phoneAdded(aboutNow(world.config, now, browser.client), user.phone ?? '')
-    await writeMail(world, tx, { accountId, to: user.email, text }, now)
+    await tellOfPhone(world, tx, before, user.phone ?? '', browser.client, now)
   }
   const next = nextStep(
     policy,

@@ -4,7 +4,7 @@ import { spendMailBudget } from '../message/mail-budget.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { Refusal } from '../refusal.ts'
-import { DAY_MS, type Instant } from '../store/duration.ts'
+import { DAY_MS, type Instant, MINUTE_MS } from '../store/duration.ts'
 import { hashSecret } from '../store/secret-box.ts'
 import { statement } from '../store/statement.ts'
 import type { World } from '../world.ts'
@@ -14,7 +14,7 @@ import type { NewAccount } from './sign-up-shape.ts'
 const LINK_LIFE_MS = DAY_MS
 const FORM = /^(acc_[0-9a-z]{26})\.([0-9a-z]{52})$/
 
-type Key = { accountId: string; secretHash: string; now: number }
+type Key = { accountId: string; secretHash: string; now: number; latestEnd: number }
 
 const insertSignUp = statement(
   (q, p: { accountId: string; secretHash: string; form: string; expiresAt: number }) =>
@@ -31,7 +31,8 @@ const findSignUp = statement((q, p: Key) =>
     .select(['form', 'expires_at_ms'])
     .where('account_id', '=', p.accountId)
     .where('secret_hash', '=', p.secretHash)
-    .where('expires_at_ms', '>', p.now),
+    .where('expires_at_ms', '>', p.now)
+    .where('expires_at_ms', '<=', p.latestEnd),
 )
 const takeSignUp = statement((q, p: Key) =>
   q.db
@@ -39,6 +40,7 @@ const takeSignUp = statement((q, p: Key) =>
     .where('account_id', '=', p.accountId)
     .where('secret_hash', '=', p.secretHash)
     .where('expires_at_ms', '>', p.now)
+    .where('expires_at_ms', '<=', p.latestEnd)
     .returning('form'),
 )
 
@@ -78,9 +80,10 @@ export async function askForAccount(world: Needs, wanted: NewAccount, client: Cl
 
 /** What a sign-up link would create, and until when; looking uses nothing up. Refuses with `link_spent`. */
 export async function readSignUp(
-  { store, clock, box }: Pick<World, 'store' | 'clock' | 'box'>,
+  { config, store, clock, box }: Pick<World, 'config' | 'store' | 'clock' | 'box'>,
   token: string,
 ): Promise<{ form: CheckedAccount; expiresAt: Instant }> {
+  if (config.signUp !== 'open') throw new Refusal('sign_up_closed')
   const key = keyOf(token, clock.now())
   const row = await store.read.first(findSignUp, key)
   if (!row) throw new Refusal('link_spent')
@@ -94,6 +97,7 @@ export async function confirmAccount(
   token: string,
   client: Client,
 ): Promise<{ accountId: string; userId: string }> {
+  if (world.config.signUp !== 'open') throw new Refusal('sign_up_closed')
   const now = world.clock.now()
   const key = keyOf(token, now)
   const { accountId } = key
@@ -108,7 +112,8 @@ export async function confirmAccount(
 
 function keyOf(token: string, now: Instant): Key {
   const [, accountId = '', secret = ''] = FORM.exec(token.trim()) ?? []
-  return { accountId, secretHash: hashSecret(secret), now }
+  // one that ends later than any made now was made under a clock that has been put back since
+  return { accountId, secretHash: hashSecret(secret), now, latestEnd: now + LINK_LIFE_MS + MINUTE_MS }
 }
 
 async function spendBudgets(world: Needs, emailKey: string, { network }: Client): Promise<void> {

@@ -4,6 +4,7 @@ import { iso } from '../http/wire.ts'
 import { EXAMPLE_LINK, LinkShape } from '../link/link-shape.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { accountOnWire } from '../user/account-view.ts'
+import { maskPhone } from '../user/phone.ts'
 import { readUser } from '../user/user-store.ts'
 import { userOnWire } from '../user/user-view.ts'
 import type { World } from '../world.ts'
@@ -68,10 +69,16 @@ export function signUpRoutes(
       body: LinkShape,
       example: EXAMPLE_LINK,
       answers: { 200: SignUpShape },
-      refuses: ['link_spent'],
+      refuses: ['link_spent', 'sign_up_closed'],
       async handle({ body }) {
         const { form, expiresAt } = await readSignUp(world, body.token)
-        const shown = { account: { name: form.name }, email: form.admin.email, expiresAt: iso(expiresAt) }
+        const { email, phone } = form.admin
+        const shown = {
+          account: { name: form.name },
+          email,
+          phone: maskPhone(phone),
+          expiresAt: iso(expiresAt),
+        }
         return { status: 200, body: shown }
       },
     }),
@@ -83,7 +90,7 @@ export function signUpRoutes(
       body: LinkShape,
       example: EXAMPLE_LINK,
       answers: { 201: CreatedAccountShape },
-      refuses: ['link_spent', 'email_taken'],
+      refuses: ['link_spent', 'email_taken', 'sign_up_closed'],
       handle: async ({ body, client }) => created(await confirmAccount(world, body.token, client)),
     }),
   ]

@@ -18,6 +18,11 @@ export const CreatedAccountShape = z
 
 /** What the page of a sign-up link shows. */
 export const SignUpShape = z
-  .object({ account: z.object({ name: z.string() }), email: z.string(), expiresAt: moment })
+  .object({
+    account: z.object({ name: z.string() }),
+    email: z.string(),
+    phone: z.string().meta({ description: 'The last digits of the phone that codes will go to.' }),
+    expiresAt: moment,
+  })
   .meta({ id: 'SignUp' })
 export type SignUpOnWire = z.infer<typeof SignUpShape>

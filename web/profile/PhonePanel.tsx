@@ -8,6 +8,7 @@ import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { spacedPhone } from '../parts/phone.ts'
+import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { changeRefusal } from './change-refusal.ts'
 import { ChangeRow } from './ChangeRow.tsx'
@@ -27,7 +28,7 @@ export function PhonePanel({ me, policy }: { me: MeOnWire; policy: SecurityPolic
   const { phone, pendingPhone } = me
   const { heading, opener, status, asking, asked, open, keep, sent, end } = useChange(
     words,
-    (seen) => seen.phone === pendingPhone?.phone && isProven(seen),
+    (seen) => seen.phone === (pendingPhone?.phone ?? phone) && isProven(seen),
   )
   const atRest = pendingPhone === null && !asking
   return (
@@ -42,7 +43,13 @@ export function PhonePanel({ me, policy }: { me: MeOnWire; policy: SecurityPolic
         )}
       </PanelHead>
       <ul className="rows">
-        <PhoneOnFile me={me} policy={policy} provable={atRest} onSent={sent} />
+        <PhoneOnFile
+          me={me}
+          policy={policy}
+          provable={atRest}
+          onSent={sent}
+          onProven={(seen) => end('elsewhere', seen, true)}
+        />
         {pendingPhone === null && asking && (
           <ChangeRow
             by="sms"
@@ -84,11 +91,14 @@ type OnFileProps = {
   /** Nothing is being changed, so the number may be proved. */
   provable: boolean
   onSent: () => void
+  /** The number was proved in another window meanwhile. */
+  onProven: (me: MeOnWire) => void
 }
 
-function PhoneOnFile({ me, policy, provable, onSent }: OnFileProps) {
+function PhoneOnFile({ me, policy, provable, onSent, onProven }: OnFileProps) {
   const { phone, phoneStatus } = me
-  const prove = useProve(onSent)
+  const prove = useProve({ onSent, onProven })
+  useRefusedTitle(provable && prove.notice !== null)
   if (phone === null)
     return (
       <li>
@@ -129,7 +139,7 @@ function PhoneOnFile({ me, policy, provable, onSent }: OnFileProps) {
 }
 
 /** Sends a code to the number on file. */
-function useProve(onSent: () => void) {
+function useProve({ onSent, onProven }: Pick<OnFileProps, 'onSent' | 'onProven'>) {
   const [notice, setNotice] = useState<React.JSX.Element | null>(null)
   const [busy, run] = useBusy()
   const myAct = useMyAct()
@@ -147,6 +157,7 @@ function useProve(onSent: () => void) {
       if (reply.kind === 'done' || (fresh.kind === 'done' && fresh.value.pendingPhone !== null))
         return onSent()
       if (isSessionLoss(reply)) return undefined
+      if (fresh.kind === 'done' && isProven(fresh.value)) return onProven(fresh.value)
       const trouble = changeRefusal(reply, 'sms', '/phone', serverNow())
       const says = 'field' in trouble ? { title: texts.refusal.title, text: trouble.field } : trouble
       return setNotice(

@@ -41,7 +41,8 @@ export function ProfileSecurity() {
   )
 }
 
+/** Where the account asks nothing, the panel of one's own choice says so. */
 function purpose(policy: SecurityPolicyOnWire | undefined): string {
-  if (policy === undefined) return words.purpose
-  return `${words.purpose} ${policy.twoFactor.active ? words.asks(methodsInWords(policy.twoFactor)) : words.asksNothing}`
+  if (policy?.twoFactor.active !== true) return words.purpose
+  return `${words.purpose} ${words.asks(methodsInWords(policy.twoFactor))}`
 }

@@ -22,7 +22,6 @@ export const texts = {
     page: 'Security',
     purpose: 'How you prove who you are.',
     asks: (methods: string) => `Your account asks for ${methods}.`,
-    asksNothing: 'Your account does not ask for a second factor.',
     loading: 'your security',
     phone: 'Phone',
     phoneHint: 'Codes by SMS go here',

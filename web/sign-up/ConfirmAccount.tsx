@@ -29,7 +29,7 @@ export function ConfirmAccount({ token }: { token: string }) {
 
 type Props = { token: string; signUp: SignUpOnWire; onSpent: () => void; onTaken: () => void }
 
-function Confirm({ token, signUp: { account, email, expiresAt }, onSpent, onTaken }: Props) {
+function Confirm({ token, signUp: { account, email, phone, expiresAt }, onSpent, onTaken }: Props) {
   const words = texts.confirm
   const goTo = useGoTo()
   const [away, setAway] = useState<Away | null>(null)
@@ -48,6 +48,7 @@ function Confirm({ token, signUp: { account, email, expiresAt }, onSpent, onTake
       {words.lead}
       <b className="wrap">{email}</b>
       {words.leadEnd}
+      <b className="nowrap">{phone}</b>.
     </>
   )
   return (

@@ -6,6 +6,7 @@ import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CodeField } from '../parts/CodeField.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useNow } from '../parts/use-now.ts'
 import { Resend } from '../second-factor/Resend.tsx'
 import { isHeldUp, isLive } from '../second-factor/sms-delivery.ts'
@@ -45,6 +46,7 @@ export function EmailAnswer({ sudo, submit, onAnswered, onCancel, onRefused }: P
     onDone: onAnswered,
     onRefused,
   })
+  useRefusedTitle(answer.error !== undefined)
   const failed = mail.code?.delivery === 'failed'
   const held = mail.code !== null && isHeldUp(mail.code, now)
   return (

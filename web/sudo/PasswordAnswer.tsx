@@ -5,6 +5,7 @@ import { serverNow } from '../clock.ts'
 import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { PasswordField } from '../parts/PasswordField.tsx'
+import { useRefusedTitle } from '../parts/refused-title.ts'
 import { shortWait } from '../parts/time.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { useFocus } from '../parts/use-focus.ts'
@@ -24,6 +25,7 @@ export function PasswordAnswer({ submit, onAnswered, onCancel, onRefused }: Prop
   const [error, setError] = useState<string | undefined>()
   const [away, setAway] = useState<Away | null>(null)
   const [busy, run] = useBusy()
+  useRefusedTitle(error !== undefined)
 
   const refuse = (says: string) => {
     setError(says)

@@ -5,6 +5,7 @@ import { serverNow } from '../clock.ts'
 import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useNow } from '../parts/use-now.ts'
 import { Resend } from '../second-factor/Resend.tsx'
 import { isLive, isSlow } from '../second-factor/sms-delivery.ts'
@@ -39,6 +40,7 @@ export function SmsAnswer({ sudo, sentTo, submit, onAnswered, onCancel, onRefuse
     onDone: onAnswered,
     onRefused,
   })
+  useRefusedTitle(answer.error !== undefined)
   const failed = sms.code?.delivery === 'failed'
   return (
     <form className="stack" onSubmit={answer.submit} noValidate>

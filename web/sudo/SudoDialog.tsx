@@ -24,14 +24,16 @@ export function SudoDialog({ question, onAnswered, onCancel }: Props) {
   const [away, setAway] = useState<Away | null>(null)
   const [sad, setSad] = useState<Sad | null>(null)
 
+  const byEmail = 'byEmail' in question
   const refuse = useCallback(
     (refused: Refused) => {
       if (isSessionLoss(refused)) onCancel()
-      // another window of this session answered it
-      else if (refused.code === 'code_used') onAnswered()
+      // another window answered it, or set up the first second factor: nothing is left to ask here
+      else if (refused.code === 'code_used' || (byEmail && refused.code === 'method_not_offered'))
+        onAnswered()
       else setSad(sadness(refused))
     },
-    [onAnswered, onCancel],
+    [byEmail, onAnswered, onCancel],
   )
   const look = useCallback(async () => {
     setAway(null)
@@ -70,7 +72,7 @@ export function SudoDialog({ question, onAnswered, onCancel }: Props) {
       {says === null && sudo !== null && (
         <Answer
           sudo={sudo}
-          byEmail={'byEmail' in question}
+          byEmail={byEmail}
           submit={question.submit}
           onAnswered={onAnswered}
           onCancel={onCancel}

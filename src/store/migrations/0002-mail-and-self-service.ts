@@ -18,6 +18,8 @@ export const mailAndSelfService = {
       .execute()
     await schema.alterTable('users').addColumn('password_changed_at_ms', 'bigint').execute()
     await schema.alterTable('sign_ins').addColumn('proved', 'text').execute()
+    // codes are hashed with where they were sent to from here on; those under way are asked for anew
+    await sql`delete from challenges`.execute(db)
     await schema.alterTable('challenges').renameColumn('number', 'sent_to').execute()
     await schema
       .createTable('links')

@@ -1,0 +1,34 @@
+import { record } from '../audit/audit.ts'
+import type { Client } from '../http/door.ts'
+import { aboutNow, MAILS } from '../message/mail-text.ts'
+import { phoneChangedText } from '../message/sms-text.ts'
+import { type MessageWriter, writeMail, writeSms } from '../message/write-message.ts'
+import { HOUR_MS, type Instant } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
+import type { User } from '../user/user-store.ts'
+import type { World } from '../world.ts'
+
+/**
+ * Records that a user has proved a number, and tells her by mail. Where another one was on file before, proved or not,
+ * that number is told too: it may be hers after all, and somebody else has taken its place.
+ */
+export async function tellOfPhone(
+  world: Pick<World, 'config'> & MessageWriter,
+  tx: Tx,
+  before: User,
+  after: string,
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  const { accountId, id: actorId, email: to, phone: old } = before
+  const about = aboutNow(world.config, now, client)
+  if (old === null || old === after) {
+    await record(world, tx, { accountId, type: 'phone_proven', actorId }, now)
+    await writeMail(world, tx, { accountId, to, text: MAILS.phoneAdded(about, after) }, now)
+    return
+  }
+  await record(world, tx, { accountId, type: 'phone_changed', actorId }, now)
+  await writeMail(world, tx, { accountId, to, text: MAILS.phoneChanged(about, { before: old, after }) }, now)
+  const sms = { accountId, to: old, text: phoneChangedText(world.config), expiresAt: now + HOUR_MS }
+  await writeSms(world, tx, sms, now)
+}
