@@ -29,8 +29,8 @@ export const GUARDS_WAYS_IN: Guard[] = [
     guard: 'A link that is too old is not used.',
     file: LINK_STORE,
     edit: {
-      from: "    .where('used_at_ms', 'is', null)\n    .where('expires_at_ms', '>', p.now),",
-      to: "    .where('used_at_ms', 'is', null),",
+      from: "    .where('expires_at_ms', '>', p.now)\n    .where('expires_at_ms', '<=', p.latestEnd),",
+      to: "    .where('expires_at_ms', '<=', p.latestEnd),",
     },
     test: LINK_TEST,
     testName: 'a link works until its last millisecond',
@@ -155,7 +155,7 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'The sessions, sign-ins and links of a deactivated user end for good.',
     file: STATUS,
-    edit: { from: '      await endAllAccess(tx, user, now)\n', to: '' },
+    edit: { from: '      await endAccess(tx, user, null, now)\n', to: '' },
     test: USERS_TEST,
     testName: 'a deactivated user is out at once',
   },
@@ -372,8 +372,11 @@ export const GUARDS_WAYS_IN: Guard[] = [
   },
   {
     guard: 'She is told of a number that answers for her.',
-    file: 'src/sign-in/finish-answered.ts',
-    edit: { from: '    await writeMail(world, tx, { accountId, to: user.email, text }, now)\n', to: '' },
+    file: 'src/second-factor/tell-of-phone.ts',
+    edit: {
+      from: 'await writeMail(world, tx, { accountId, to, text: MAILS.phoneAdded(about, after) }, now)',
+      to: '',
+    },
     test: ENROLMENT_TEST,
     testName: 'a user without a number who comes back by password',
   },

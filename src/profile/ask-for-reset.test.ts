@@ -30,6 +30,8 @@ import { openDatabase, vacuumAnalyze } from '../../test/stores.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import { type Engine, statement } from '../store/statement.ts'
 
+/** What one budget takes: made where there is none, held, noted. The network's says yes, the next one no. */
+const BUDGET_STATEMENTS = 3
 const findRequests = statement((q, _: Record<never, never>) => q.db.selectFrom('reset_requests').selectAll())
 
 /** Somebody who accepted an invitation and was deactivated since, and somebody who is invited still. */
@@ -70,7 +72,7 @@ onBothEngines(
       assert.deepEqual(seenOf(two), seenOf(nobody.answer), `${who}, over the limit`)
       assert.deepEqual(
         didAgain.statements,
-        nobody.statements.filter((sql) => !sql.includes('reset_requests')),
+        nobody.statements.slice(0, 2 * BUDGET_STATEMENTS),
         `${who}, over the limit`,
       )
     }

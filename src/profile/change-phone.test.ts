@@ -437,15 +437,17 @@ onBothEngines('who had an authenticator and has none proves no number by herself
   assert.match(refused.body.detail, /administrator/)
 })
 
-test('a number on file that was never proved is left without a word to it', async (t) => {
+test('a number on file that was never proved is told too when another takes its place', async (t) => {
   const { house, account, browser } = await newcomer(t)
   assert.equal((await browser.call('POST', '/api/v1/session/sudo/email-code')).status, 202)
   const proof = { method: 'email_code', code: codeIn(await mailTo(house, account.email, 'code')) }
   assert.equal((await browser.call('POST', '/api/v1/session/sudo', proof)).status, 200)
   assert.equal((await confirm(browser, await begun(house, browser, N1))).body.phone, N1)
-  await mailTo(house, account.email, 'A phone answers your sign-ins now')
+  await mailTo(house, account.email, 'Your phone number was changed')
   await allAnswered(house)
-  assert.equal(house.sent.filter(({ to }) => to === account.phone).length, 0)
+  const told = house.sent.filter(({ to }) => to === account.phone).map(({ text }) => text)
+  assert.equal(told.length, 1)
+  assert.match(told[0] ?? '', /go to another number from now on/)
 })
 
 onBothEngines('a new number in national form is one of the account’s country', async (t, engine) => {
