@@ -32,7 +32,10 @@ async function minutesOf(house: House, scope: MailScope): Promise<number[]> {
 test('each budget lets out as many mails as it says', async (t) => {
   const house = await openHouse(t)
   const five = (hour: number) => [0, 1, 2, 3, 4].map((minute) => hour * 60 + minute)
-  assert.deepEqual(await minutesOf(house, 'reset links to an address'), [...five(0), ...five(1)])
+  assert.deepEqual(await minutesOf(house, 'reset links to an address from a network'), [
+    ...five(0),
+    ...five(1),
+  ])
   assert.deepEqual(await minutesOf(house, 'codes of a user'), [0, 1, 2, 3].flatMap(five))
   assert.deepEqual(await minutesOf(house, 'sign-ups of an address'), five(0))
   assert.deepEqual(await minutesOf(house, 'invitations of a user'), [...five(0), 5, 6, 7, 8, 9])
@@ -41,7 +44,7 @@ test('each budget lets out as many mails as it says', async (t) => {
 test('a minute lies between two reset links, sign-ups or invitations', async (t) => {
   const house = await openHouse(t)
   for (const scope of [
-    'reset links to an address',
+    'reset links to an address from a network',
     'sign-ups of an address',
     'invitations of a user',
   ] as const) {
@@ -76,7 +79,8 @@ onBothEngines(
   'one more may go when the oldest that counts is old enough, to the millisecond',
   async (t, engine) => {
     const house = await openHouse(t, { engine })
-    const ask = (now: number) => spend(house, 'reset links to an address', 'alex.kim@example.com', now)
+    const ask = (now: number) =>
+      spend(house, 'reset links to an address from a network', 'alex.kim@example.com', now)
     assert.deepEqual(await ask(0), { may: true })
     assert.deepEqual(await ask(MINUTE_MS - 1), { may: false, retryAt: MINUTE_MS })
     for (const nth of [1, 2, 3, 4]) assert.deepEqual(await ask(nth * MINUTE_MS), { may: true })
@@ -88,7 +92,8 @@ onBothEngines(
 
 onBothEngines('what is refused spends nothing', async (t, engine) => {
   const house = await openHouse(t, { engine })
-  const ask = (now: number) => spend(house, 'reset links to an address', 'alex.kim@example.com', now)
+  const ask = (now: number) =>
+    spend(house, 'reset links to an address from a network', 'alex.kim@example.com', now)
   await ask(0)
   for (let ms = 1; ms <= 20; ms++) assert.equal((await ask(ms)).may, false)
   for (const nth of [1, 2, 3, 4]) assert.deepEqual(await ask(nth * MINUTE_MS), { may: true })
@@ -96,7 +101,7 @@ onBothEngines('what is refused spends nothing', async (t, engine) => {
 
 onBothEngines('what an act that failed has spent is not spent', async (t, engine) => {
   const house = await openHouse(t, { engine })
-  const scope = 'reset links to an address'
+  const scope = 'reset links to an address from a network'
   const failing = spend(house, scope, 'alex.kim@example.com', 0, () => {
     throw new Error('the act failed')
   })
@@ -120,7 +125,7 @@ test('budgets are apart: one of an address, of a user and of a network, though t
   const house = await openHouse(t)
   const scopes: MailScope[] = [
     'codes of a user',
-    'reset links to an address',
+    'reset links to an address from a network',
     'sign-ups of an address',
     'invitations of a user',
   ]
@@ -130,7 +135,8 @@ test('budgets are apart: one of an address, of a user and of a network, though t
 
 test('a clock that is put back lets nobody wait for the time that is to come again', async (t) => {
   const house = await openHouse(t)
-  const ask = (now: number) => spend(house, 'reset links to an address', 'alex.kim@example.com', now)
+  const ask = (now: number) =>
+    spend(house, 'reset links to an address from a network', 'alex.kim@example.com', now)
   for (const nth of [0, 1, 2, 3, 4]) await ask(DAY_MS + nth * MINUTE_MS)
   assert.deepEqual(await ask(HOUR_MS), { may: true })
   assert.equal((await ask(HOUR_MS - MINUTE_MS)).may, false, 'a minute apart are two clocks of one time')
@@ -138,7 +144,7 @@ test('a clock that is put back lets nobody wait for the time that is to come aga
 
 test('whose budget it is stands nowhere in clear', async (t) => {
   const house = await openHouse(t)
-  await spend(house, 'reset links to an address', 'alex.kim@example.com', house.now())
+  await spend(house, 'reset links to an address from a network', 'alex.kim@example.com', house.now())
   await spend(house, 'reset links from a network', '203.0.113.7', house.now())
   const { mail_budgets: rows = '' } = await everyTable(house)
   assert.equal(JSON.parse(rows).length, 2)

@@ -416,18 +416,18 @@ test('a stranger in one network keeps nobody in another from her link', async (t
   const house = await openHouse(t, { env: { SALLYPORT_TRUST_PROXY: '127.0.0.1' } })
   house.stopTime()
   const { email } = await house.newAccount()
-  const askFrom = (address: string) =>
+  const askBehind = (address: string) =>
     house.browser().call('POST', '/api/v1/password-resets', { email }, { 'x-forwarded-for': address })
   for (let n = 0; n < 8; n++) {
-    await askFrom('192.0.2.66')
+    await askBehind('192.0.2.66')
     house.passTime(2 * MINUTE_MS)
   }
   await allAnswered(house)
   assert.equal(resetMails(house, email), 5)
-  await askFrom('198.51.100.7')
+  await askBehind('198.51.100.7')
   await allAnswered(house)
   assert.equal(resetMails(house, email), 6)
-  for (let n = 0; n < 12; n++) await askFrom(`203.0.113.${n}`)
+  for (let n = 0; n < 12; n++) await askBehind(`203.0.113.${n}`)
   await allAnswered(house)
   assert.equal(resetMails(house, email), 10, 'in all there are ten an hour')
 })

@@ -95,7 +95,7 @@ onBothEngines(
     const told = await mailTo(house, account.email, 'phone')
     assert.match(told.text, /\+13035550124/)
     const types = (await eventsOf(house, account)).map(({ type }) => type)
-    for (const type of ['proved_by_email', 'phone_change_asked', 'phone_proven'])
+    for (const type of ['proved_by_email', 'phone_change_asked', 'phone_changed'])
       assert.equal(types.filter((one) => one === type).length, 1, type)
   },
 )
