@@ -595,8 +595,8 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
     guard: 'Of reset requests one is taken at a time, whatever PostgreSQL believes of their number.',
     file: 'src/profile/answer-reset-requests.ts',
     edit: { from: ".where('id', '=', (eb) =>", to: ".where('id', 'in', (eb) =>" },
-    test: 'src/profile/ask-for-reset.test.ts',
-    testName: 'of many who ask at once each is answered',
+    test: 'src/profile/take-oldest.test.ts',
+    testName: 'of many requests one is taken at a time',
   },
   {
     guard: 'A stranger in one network does not use up what an address may ask for in another.',
@@ -604,13 +604,6 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
     edit: { from: '`${emailKey} ${client.network}`', to: 'emailKey' },
     test: 'src/profile/ask-for-reset.test.ts',
     testName: 'a stranger in one network keeps nobody in another',
-  },
-  {
-    guard: 'Of messages no more are taken than were asked for, whatever PostgreSQL believes of their number.',
-    file: 'src/message/message-store.ts',
-    edit: { from: "cte('picked').materialized()", to: "cte('picked')" },
-    test: 'src/message/claim-messages.test.ts',
-    testName: 'no more are taken than were asked for',
   },
   {
     guard: 'Codes and links are sent before what only tells of something.',

@@ -16,7 +16,8 @@ const REQUEST_LIFE_MS = 1 * HOUR_MS
 const findAny = statement((q, _: Record<never, never>) =>
   q.db.selectFrom('reset_requests').select('id').limit(1),
 )
-const takeOldest = statement((q, _: Record<never, never>) =>
+/** Takes the request that has waited longest, and no other. Of all that ask at once, one gets it. */
+export const takeOldest = statement((q, _: Record<never, never>) =>
   q.db
     .deleteFrom('reset_requests')
     // equal to one and not among some: PostgreSQL may ask what is among some anew for each row, and take more than one
