@@ -132,7 +132,7 @@ app.post('/sms-code', async (request, reply) => {
       owner_id: id,
       purpose: 'sign_in',
       user_id: user,
-      number: to,
+      sent_to: to,
       code_hash: hash(code),
       sent: 1,
       sent_at_ms: now,
