@@ -46,6 +46,9 @@ const claimMessage = db.prepare(
 const endMessage = db.prepare(
   "update messages set state = 'sent', recipient = null, body = null where account_id = ? and id = ?",
 )
+const keepMessage = db.prepare(
+  "update messages set state = 'delivered', lease_until_ms = null where account_id = ? and id = ?",
+)
 const closeSignIn = db.prepare(
   "update sign_ins set closed_at_ms = ?, closed_because = 'finished' where account_id = ? and id = ? and closed_at_ms is null",
 )
@@ -57,6 +60,7 @@ const addBrowser = insertInto('known_browsers')
 const addEvent = insertInto('audit_events')
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
+const told = 'A phone number was proved by a code. '.repeat(12)
 const newId = () => randomBytes(16).toString('base64url')
 const budget = JSON.stringify({ sent: [Date.now()], unanswered: [], unproven: [] })
 
@@ -152,6 +156,7 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
   const [account = '', id = ''] = tokenOf(request.headers.cookie)
   const session = newId()
   const secret = newId()
+  const mail = newId()
   const now = Date.now()
   const right = await write(() => {
     if (findChallenge.get(account, id)?.['code_hash'] !== hash(request.body.code)) return false
@@ -178,8 +183,24 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
     addBrowser({ account_id: account, user_id: user, secret_hash: hash(newId()), seen_at_ms: now })
     addEvent({ account_id: account, id: newId(), at_ms: now, type: 'phone_proven', details: '{}' })
     addEvent({ account_id: account, id: newId(), at_ms: now, type: 'signed_in', details: '{}' })
+    // she is told by mail of the number that answers for her
+    addMessage({
+      account_id: account,
+      id: mail,
+      kind: 'mail',
+      recipient: 'alex.kim@example.com',
+      body: told,
+      state: 'queued',
+      gateway: 0,
+      created_at_ms: now,
+      expires_at_ms: now,
+      next_try_at_ms: now,
+    })
     return true
   })
+  void write(() => claimMessage.run(now + 20_000, account, mail)).then(() =>
+    write(() => keepMessage.run(account, mail)),
+  )
   return reply
     .code(right ? 200 : 422)
     .header('set-cookie', `sallyport_session=${account}.${session}.${secret}; HttpOnly`)

@@ -31,6 +31,8 @@ story('where sign-up is open, anybody creates an account by a mailed link', asyn
   const link = linkIn(await mailTo(house, EMAIL, 'Confirm your new account'), house)
   await page.goto(link)
   await arriveAt(page, 'Create the account Example Ltd')
+  await reads(page, 'Codes go to the phone ending in')
+  await reads(page, '•••• 123')
   await look(page, 'sign-up-confirm')
   await button(page, 'Create the account').click()
   await reads(page, 'Account created')

@@ -322,7 +322,7 @@ export const GUARDS_DESK: Guard[] = [
   },
   {
     guard: 'An e-mail signs in one user of all accounts.',
-    file: 'src/user/user-store.ts',
+    file: 'src/user/user-change-store.ts',
     edit: {
       from: 'if (!(await claimLogin(tx, user, user.emailKey))) return false',
       to: 'await claimLogin(tx, user, user.emailKey)',

@@ -324,7 +324,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'Who was invited and has not accepted does not sign in.',
     file: 'src/sign-in/begin-sign-in.ts',
-    edit: { from: 'found.accepted_at_ms !== null', to: "found.id !== ''" },
+    edit: { from: 'isActive(found)', to: 'found.deactivatedAt === null' },
     test: 'src/password/password-tries.test.ts',
     testName: 'an invited and a deactivated user get the same answer',
   },
@@ -393,7 +393,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'Nobody signs in by a password that was changed while it was checked.',
     file: 'src/sign-in/begin-sign-in.ts',
-    edit: { from: ' || user.passwordHash !== found.password_hash', to: '' },
+    edit: { from: ' || user.passwordHash !== found.passwordHash', to: '' },
     test: 'src/password/password-tries.test.ts',
     testName: 'nobody signs in by a password that was changed',
   },

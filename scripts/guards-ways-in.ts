@@ -5,6 +5,7 @@ const LINK_STORE = 'src/link/link-store.ts'
 const LINK_TEST = 'src/link/link.test.ts'
 const INVITATION_TEST = 'src/invitation/invitation.test.ts'
 const USER_STORE = 'src/user/user-store.ts'
+const USER_CHANGES = 'src/user/user-change-store.ts'
 const USERS_TEST = 'src/administration/users.test.ts'
 const STATUS = 'src/administration/change-user-status.ts'
 const CREATE = 'src/administration/create-user.ts'
@@ -206,35 +207,35 @@ export const GUARDS_WAYS_IN: Guard[] = [
   },
   {
     guard: 'An administrator who was invited does not count as one who can sign in.',
-    file: USER_STORE,
+    file: USER_CHANGES,
     edit: { from: "          .where('other.accepted_at_ms', 'is not', null)\n", to: '' },
     test: USERS_TEST,
     testName: LAST_ADMIN,
   },
   {
     guard: 'A deactivated administrator does not count as one who can sign in.',
-    file: USER_STORE,
+    file: USER_CHANGES,
     edit: { from: "\n          .where('other.deactivated_at_ms', 'is', null),", to: ',' },
     test: USERS_TEST,
     testName: LAST_ADMIN,
   },
   {
     guard: 'A member does not count as an administrator.',
-    file: USER_STORE,
+    file: USER_CHANGES,
     edit: { from: "          .where('other.role', '=', 'admin')\n", to: '' },
     test: USERS_TEST,
     testName: LAST_ADMIN,
   },
   {
     guard: 'The administrators of another account do not count.',
-    file: USER_STORE,
+    file: USER_CHANGES,
     edit: { from: "          .where('other.account_id', '=', p.accountId)\n", to: '' },
     test: USERS_TEST,
     testName: LAST_ADMIN,
   },
   {
     guard: 'The administrator who is deactivated does not count.',
-    file: USER_STORE,
+    file: USER_CHANGES,
     edit: { from: "          .where('other.id', '!=', p.id)\n", to: '' },
     test: USERS_TEST,
     testName: LAST_ADMIN,
@@ -558,5 +559,19 @@ export const GUARDS_WAYS_IN: Guard[] = [
     edit: { from: 'if (door.exists && ', to: 'if (false && ' },
     test: 'src/profile/other-account.test.ts',
     testName: 'not found before the body is looked at',
+  },
+  {
+    guard: 'A link of a clock that has been put back shows nothing.',
+    file: 'src/link/link.ts',
+    edit: { from: '    row.expires_at_ms <= latestEnd(purpose, now) &&\n', to: '' },
+    test: 'src/link/link.test.ts',
+    testName: 'under a clock that has been put back since opens nothing',
+  },
+  {
+    guard: 'A link of a clock that has been put back is not used.',
+    file: 'src/link/link-store.ts',
+    edit: { from: "\n    .where('expires_at_ms', '<=', p.latestEnd)", to: '' },
+    test: 'src/link/link.test.ts',
+    testName: 'under a clock that has been put back since opens nothing',
   },
 ]

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { HANGS, startSink } from '../test/gateway-sink.ts'
 import { rawRequest, readRaw } from '../test/raw-http.ts'
@@ -227,8 +229,28 @@ test('an SMS that a gateway is taking when the server is told to stop is brought
   assert.equal((await after.call('GET', '/api/v1/sign-in')).body.smsCode.delivery, 'sent')
 })
 
+test('a reset link is looked for in the data that is there, and makes none', async (t) => {
+  const folder = newFolder(t)
+  const { code, stderr } = await runProgram(t, {
+    folder,
+    args: ['password-reset-link', 'alex.kim@example.com'],
+  })
+  assert.equal(code, 1)
+  assert.match(
+    stderr,
+    /^There is no database at .*sallyport\.db\. Set SALLYPORT_DATA_DIR as the server has it\.\n$/,
+  )
+  assert.equal(existsSync(join(folder, 'data', 'sallyport.db')), false)
+})
+
 test('a command that does not exist is told with those that do', async (t) => {
-  for (const args of [['dance'], ['serve', 'now'], ['__proto__'], ['password-reset-link']]) {
+  for (const args of [
+    ['dance'],
+    ['serve', 'now'],
+    ['__proto__'],
+    ['password-reset-link'],
+    ['password-reset-link', '--help'],
+  ]) {
     const { code, stdout, stderr } = await runProgram(t, { args })
     assert.deepEqual(
       [code, stdout, stderr],

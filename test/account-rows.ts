@@ -2,7 +2,7 @@ import { newId } from '../src/http/token.ts'
 import { statement } from '../src/store/statement.ts'
 import type { Tables } from '../src/store/tables.ts'
 import { parseEmail } from '../src/user/email.ts'
-import { addUser } from '../src/user/user-store.ts'
+import { addUser } from '../src/user/user-change-store.ts'
 import type { House, TestAccount } from './house.ts'
 import { userRow } from './house-rows.ts'
 

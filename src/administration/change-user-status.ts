@@ -6,7 +6,8 @@ import { writeMail } from '../message/write-message.ts'
 import { endAccess } from '../profile/end-access.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
-import { deactivateUser, findUserToChange, reactivateUser } from '../user/user-store.ts'
+import { deactivateUser, reactivateUser } from '../user/user-change-store.ts'
+import { findUserToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 
 /**

@@ -7,7 +7,8 @@ import type { Ended } from '../sign-in/finish-sign-in.ts'
 import { type Beginner, type Begun, openSignIn } from '../sign-in/open-sign-in.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
-import { acceptUser, claimLogin, findUserOf, readUser, type User, userToChange } from '../user/user-store.ts'
+import { acceptUser, claimLogin } from '../user/user-change-store.ts'
+import { findUserOf, readUser, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 
 /** An invitation that works: for whom, by whom (null: the operator), until when. */

@@ -25,12 +25,11 @@ import {
   tokenFromOutbox,
   tokenIn,
 } from '../../test/invited.ts'
+import { everyTable } from '../../test/mails.ts'
 import { foundAccount, newGround, nthCode, startProduct } from '../../test/processes.ts'
 import { rawRequest, readRaw } from '../../test/raw-http.ts'
 import { API_PREFIX } from '../http/mount.ts'
 import { DAY_MS, MINUTE_MS } from '../store/duration.ts'
-import { statement } from '../store/statement.ts'
-import type { Tables } from '../store/tables.ts'
 
 const inviteAgain = (admin: TestBrowser, { userId }: { userId: string }) =>
   admin.call('POST', `/api/v1/account/users/${userId}/invitation`)
@@ -434,40 +433,6 @@ test('no header of a request changes where the link of an invitation leads', asy
   }
 })
 
-const TABLES: Record<keyof Tables, true> = {
-  installation: true,
-  secret_keys: true,
-  job_leases: true,
-  logins: true,
-  password_tries: true,
-  network_tries: true,
-  number_budgets: true,
-  mail_budgets: true,
-  reset_requests: true,
-  sign_ups: true,
-  accounts: true,
-  security_policies: true,
-  users: true,
-  links: true,
-  sign_ins: true,
-  challenges: true,
-  sessions: true,
-  session_answers: true,
-  known_browsers: true,
-  messages: true,
-  audit_events: true,
-}
-
-/** Every row of every table, as one text. */
-async function wholeDatabase({ world }: House): Promise<string> {
-  const rows = []
-  for (const table of Object.keys(TABLES) as (keyof Tables)[]) {
-    const findAll = statement((q, _: Record<never, never>) => q.db.selectFrom(table).selectAll())
-    rows.push(await world.store.read.all(findAll, {}))
-  }
-  return JSON.stringify(rows)
-}
-
 onBothEngines(
   'the database and the log hold no invitation that works, nor a code or a password',
   async (t, engine) => {
@@ -476,7 +441,7 @@ onBothEngines(
     const browser = house.browser()
     await look(browser, kai.token)
     const check = async (secrets: string[]) => {
-      const held = `${await wholeDatabase(house)}\n${house.logged.join('\n')}`
+      const held = `${JSON.stringify(await everyTable(house))}\n${house.logged.join('\n')}`
       assert.ok(held.includes(kai.userId), 'the rows are there')
       for (const secret of secrets) assert.ok(secret !== '' && !held.includes(secret), secret)
     }

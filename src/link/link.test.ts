@@ -3,7 +3,7 @@ import { eachEngine } from '../../test/stores.ts'
 import { newId } from '../http/token.ts'
 import { systemRandom } from '../random/system-random.ts'
 import { Refusal } from '../refusal.ts'
-import { DAY_MS, HOUR_MS } from '../store/duration.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../store/duration.ts'
 import { hashSecret } from '../store/secret-box.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -52,6 +52,18 @@ eachEngine('a link stands on the public origin, with its secret behind the #', a
       madeBy: 'usr_admin',
       expiresAt: link.expiresAt,
     })
+  }
+})
+
+eachEngine('a link that was made under a clock that has been put back since opens nothing', async (store) => {
+  for (const purpose of ['invitation', 'password_reset'] as const) {
+    const token = await tokenFor(store, newUser(), purpose)
+    const back = NOW - MINUTE_MS - 1
+    await assert.rejects(read(store, token, back, purpose), isSpent)
+    await assert.rejects(use(store, token, back, purpose), isSpent)
+    // another node's clock, which stands a moment behind
+    await read(store, token, NOW - MINUTE_MS, purpose)
+    await use(store, token, NOW - MINUTE_MS, purpose)
   }
 })
 

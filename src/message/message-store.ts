@@ -3,8 +3,8 @@ import { statement } from '../store/statement.ts'
 import type { Reader } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** How a message goes on. `sending` that outlives its lease has been lost with its process and counts as failed. */
-export type MessageState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed'
+/** How a message goes on. `postponed` was not taken and waits for its next try. `sending` that outlives its lease has been lost with its process and counts as failed. */
+export type MessageState = 'queued' | 'postponed' | 'sending' | 'sent' | 'delivered' | 'failed'
 
 /** What a person is told of it. */
 export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed'
@@ -60,25 +60,17 @@ const COLUMNS = [
   'delivered_at_ms',
 ] as const satisfies readonly (keyof MessageRow)[]
 
+type Claim = { kind: string; now: number; leaseUntil: number; atMost: number }
+
 /**
- * Takes the messages of a kind, tried so often before, whose time runs out first: codes and links before what tells of
- * something. Of all that ask at once, one gets each.
+ * Takes messages of a kind in a state, in the order of a moment. Of all that ask at once, one gets each.
  *
  * What is picked is worked out once, before the update: as a condition of it, PostgreSQL may ask anew for each row, pass
- * over those that it has just taken, and take more than it was to.
+ * over those that it has just taken, and take more than it was to. Each order has its index, so that what waits behind is
+ * not looked at.
  */
-export const claimMessages = statement(
-  (
-    q,
-    p: {
-      kind: string
-      fewestTries: number
-      mostTries: number
-      now: number
-      leaseUntil: number
-      atMost: number
-    },
-  ) =>
+const claim = (state: MessageState, order: 'expires_at_ms' | 'next_try_at_ms') =>
+  statement((q, p: Claim) =>
     q.db
       .with(
         (cte) => cte('picked').materialized(),
@@ -88,12 +80,9 @@ export const claimMessages = statement(
               .selectFrom('messages as waiting')
               .select(['waiting.account_id as picked_account', 'waiting.id as picked_id'])
               .where('waiting.kind', '=', p.kind)
-              .where('waiting.state', '=', 'queued')
+              .where('waiting.state', '=', state)
               .where('waiting.next_try_at_ms', '<=', p.now)
-              .where('waiting.tries', '>=', p.fewestTries)
-              .where('waiting.tries', '<=', p.mostTries)
-              .orderBy('waiting.expires_at_ms')
-              .orderBy('waiting.next_try_at_ms')
+              .orderBy(`waiting.${order}`)
               .limit(p.atMost),
           ),
       )
@@ -103,14 +92,20 @@ export const claimMessages = statement(
       .whereRef('messages.account_id', '=', 'picked.picked_account')
       .whereRef('messages.id', '=', 'picked.picked_id')
       .returning(COLUMNS),
-)
+  )
 
-/** Puts a message that was not taken back among those that wait, until its next try. */
+/** Takes messages that nobody has tried yet, those first whose time runs out first: codes and links before what tells of something. */
+export const claimQueued = claim('queued', 'expires_at_ms')
+
+/** Takes messages that were not taken before and whose next try is due, the longest due first. */
+export const claimPostponed = claim('postponed', 'next_try_at_ms')
+
+/** Puts a message that was not taken by until its next try. */
 export const postponeMessage = statement((q, p: { accountId: string; id: string; nextTryAt: number }) =>
   q.db
     .updateTable('messages')
     .set((eb) => ({
-      state: 'queued',
+      state: 'postponed',
       tries: eb('tries', '+', 1),
       next_try_at_ms: p.nextTryAt,
       lease_until_ms: null,
@@ -202,7 +197,7 @@ export async function deliveryOf(reader: Reader, accountId: string, id: string):
   if (!row) return { delivery: 'failed', sentAt: null, deliveredAt: null }
   const state = row.state as MessageState
   return {
-    delivery: state === 'sending' ? 'queued' : state,
+    delivery: state === 'sending' || state === 'postponed' ? 'queued' : state,
     sentAt: row.sent_at_ms,
     deliveredAt: row.delivered_at_ms,
   }

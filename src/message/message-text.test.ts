@@ -169,3 +169,15 @@ test('no name brings a line of its own into a subject', async (t) => {
   assert.equal(subjects.filter((subject) => subject.includes(name)).length, 3)
   for (const subject of subjects) assert.doesNotMatch(subject, /[\p{Cc}\u2028\u2029]/u)
 })
+
+test('a name that a mail program would make a link of is not said to whoever is no user yet', () => {
+  for (const name of ['go to evil.example', 'https://evil', 'evil.example/login', 'kai@evil', 'a\\b']) {
+    const { signUp, invitation, policySaved } = mailsWith(name, name)
+    for (const { subject, parts } of [signUp, invitation])
+      assert.ok(![subject, asPlainText({ subject, parts })].join('\n').includes(name), name)
+    assert.match(invitation.subject, /^An administrator invited you to an account$/)
+    assert.ok(policySaved.subject.includes(name), 'its own administrators know it')
+  }
+  for (const name of ['Example Ltd.', 'Tea & Söhne', 'St. Mary, No. 7'])
+    assert.equal(mailsWith(name, name).invitation.subject, `${name} invited you to ${name}`)
+})

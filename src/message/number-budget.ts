@@ -2,7 +2,7 @@ import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { NO_SMS_YET, type SmsBudget } from './sms-limits.ts'
+import { NO_SMS_YET, type SmsBudget } from '../user/sms-budget.ts'
 
 const lockBudget = statement((q, p: { number: string }) =>
   q.forUpdate(q.db.selectFrom('number_budgets').select('budget').where('number_hash', '=', p.number)),

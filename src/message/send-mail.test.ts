@@ -18,6 +18,7 @@ import { newDatabase } from '../../test/stores.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import { type Engine, statement } from '../store/statement.ts'
 import type { Tables } from '../store/tables.ts'
+import type { Mailer } from '../world.ts'
 import { startMessageQueue } from './send-messages.ts'
 import { writeMail } from './write-message.ts'
 
@@ -70,7 +71,7 @@ const findAllMails = statement((q, _: Record<string, never>) =>
   q.db.selectFrom('messages').selectAll().where('kind', '=', 'mail'),
 )
 const allMails = ({ world }: House) => world.store.read.all(findAllMails, {})
-const isOver = ({ state }: Row) => state !== 'queued' && state !== 'sending'
+const isOver = ({ state }: Row) => !['queued', 'postponed', 'sending'].includes(state)
 const newestMail = async (house: House, account: TestAccount) => (await mailsOf(house, account)).at(-1)
 const subjects = (sink: SmtpSink) => sink.taken.map(({ raw }) => readMail(raw).headers.get('subject'))
 
@@ -112,7 +113,7 @@ onBothEngines(
       const row = await untilNewest(
         house,
         account,
-        ({ state, tries }) => state === 'queued' && tries === at + 1,
+        ({ state, tries }) => state === 'postponed' && tries === at + 1,
       )
       assert.deepEqual([row?.tries, (row?.next_try_at_ms ?? 0) - house.now()], [at + 1, wait])
       assert.ok(row?.body, 'its words stay until it has ended')
@@ -135,7 +136,7 @@ onBothEngines('a mail whose next try would come after its expiry has failed', as
   house.stopTime()
   sink.at = { RCPT: 450 }
   await write(house, account, 'a short life', 20 * SECOND_MS)
-  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'queued')
+  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'postponed')
   house.passTime(5 * SECOND_MS)
   house.world.messageWritten()
   const row = await untilNewest(house, account, isOver)
@@ -152,7 +153,7 @@ onBothEngines('a mail that has expired while it waited is erased and not sent', 
   house.stopTime()
   sink.at = { end: 451 }
   await write(house, account, 'late', 6 * SECOND_MS)
-  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'queued')
+  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'postponed')
   sink.at = {}
   house.passTime(6 * SECOND_MS)
   house.world.messageWritten()
@@ -214,6 +215,45 @@ test('a mail server that hangs holds up no code by SMS, and has no more than eig
   assert.ok(states.filter((state) => state === 'queued').length >= 12)
 })
 
+test('mail that was not taken before holds up none that is tried for the first time', async (t) => {
+  const tried = new Map<string, number>()
+  const sent: string[] = []
+  const mailer: Mailer = {
+    name: 'test',
+    async send({ id, subject }, signal) {
+      tried.set(id, (tried.get(id) ?? 0) + 1)
+      if (subject !== 'stuck') {
+        sent.push(subject)
+        return 'sent'
+      }
+      if (tried.get(id) === 1) return 'try_again'
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+      return 'failed'
+    },
+  }
+  const house = await openHouse(t, { mailer })
+  house.stopTime()
+  const account = await house.newAccount()
+  for (let n = 0; n < 20; n++) await write(house, account, 'stuck', HOUR_MS)
+  await until(
+    () => mailsOf(house, account),
+    (rows) => rows.filter(({ tries }) => tries === 1).length === 20,
+  )
+  house.passTime(5 * SECOND_MS)
+  house.world.messageWritten()
+  await until(
+    () => [...tried.values()].filter((times) => times === 2).length,
+    (stuck) => stuck === 4,
+  )
+  await write(house, account, 'a code')
+  await until(
+    () => sent,
+    (gone) => gone.includes('a code'),
+  )
+  assert.ok(sent.includes('a code'))
+  assert.equal([...tried.values()].filter((times) => times === 2).length, 4)
+})
+
 onBothEngines('of several queues on one store each mail is sent by one', async (t, engine) => {
   const { house, sink, account } = await houseAndSink(t, { engine })
   const others = Array.from({ length: 3 }, () =>
@@ -239,7 +279,7 @@ test('a queue that stops brings the mail under way to its end, and leaves what w
   house.stopTime()
   sink.at = { MAIL: 451 }
   await write(house, account, 'waits')
-  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'queued')
+  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'postponed')
   sink.at = {}
   const quiet = { ...house, world: { ...house.world, messageWritten: () => undefined } }
   await write(quiet, account, 'under way')
@@ -251,7 +291,7 @@ test('a queue that stops brings the mail under way to its end, and leaves what w
       .slice(-2)
       .map(({ state }) => state)
       .toSorted(),
-    ['queued', 'sent'],
+    ['postponed', 'sent'],
   )
   house.passTime(5 * SECOND_MS)
   house.world.messageWritten()
@@ -277,7 +317,7 @@ test('a server that is told to stop while a mail server hangs ends, and sends th
   sink.at = {}
   const house = await openHouse(t, { databaseUrl: ground.databaseUrl, env: smtp(sink.port) })
   const [row] = await mailsOf(house, { accountId })
-  assert.deepEqual([row?.state, row?.tries, sink.taken], ['queued', 1, []])
+  assert.deepEqual([row?.state, row?.tries, sink.taken], ['postponed', 1, []])
   house.passTime(5 * SECOND_MS)
   house.world.messageWritten()
   await until(
@@ -294,7 +334,7 @@ test('metrics count mail by what became of it', async (t) => {
   await untilNewest(house, account, isOver)
   sink.at = { RCPT: 450 }
   await write(house, account, 'later')
-  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'queued')
+  await untilNewest(house, account, ({ tries, state }) => tries === 1 && state === 'postponed')
   const text = await (await fetch(`${house.url}/metrics`)).text()
   for (const outcome of ['sent', 'failed', 'try_again'])
     assert.match(text, new RegExp(`^sallyport_mail_total\\{outcome="${outcome}"\\} 1$`, 'm'))

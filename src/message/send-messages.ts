@@ -1,12 +1,10 @@
 import { SECOND_MS } from '../store/duration.ts'
 import type { MailOutcome, World } from '../world.ts'
-import { claimMessages, failLostMessages, type MessageRow } from './message-store.ts'
+import { claimPostponed, claimQueued, failLostMessages, type MessageRow } from './message-store.ts'
 import { MAIL_PATIENCE_MS, sendMail } from './send-mail.ts'
 import { GATEWAY_PATIENCE_MS, sendSms } from './send-sms.ts'
 
 const POLL_MS = 1_000
-const FIRST = { fewest: 0, most: 0 }
-const AGAIN = { fewest: 1, most: 1_000_000 }
 const LEASE_MARGIN_MS = 20 * SECOND_MS
 /** How long mail under way goes on after we were told to stop. What is not handed over by then is sent after the next start. */
 const STOP_PATIENCE_MS = 8 * SECOND_MS
@@ -30,7 +28,7 @@ type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'mailer' | 
  */
 type Lane = {
   kind: 'sms' | 'mail'
-  tries: { fewest: number; most: number }
+  claim: typeof claimQueued
   atOnce: number
   patienceMs: number
   send(message: MessageRow): Promise<void>
@@ -47,15 +45,15 @@ export function startMessageQueue(world: Needs): MessageQueue {
   const lanes: Lane[] = [
     {
       kind: 'sms',
-      tries: FIRST,
+      claim: claimQueued,
       atOnce: 64,
       patienceMs: world.smsGateways.length * GATEWAY_PATIENCE_MS,
       send: (message) => sendSms(world, message),
       underWay: new Set(),
     },
     ...[
-      { tries: FIRST, atOnce: 8 },
-      { tries: AGAIN, atOnce: 4 },
+      { claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 },
+      { claim: claimPostponed, atOnce: 4 },
     ].map((some) => ({
       kind: 'mail' as const,
       ...some,
@@ -130,12 +128,10 @@ function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; me
     await tx.run(failLostMessages, { now })
     const claimed: { lane: Lane; message: MessageRow }[] = []
     for (const lane of lanes.filter(hasRoom)) {
-      const { kind, tries, atOnce, underWay, patienceMs } = lane
+      const { kind, atOnce, underWay, patienceMs } = lane
       const leaseUntil = now + patienceMs + LEASE_MARGIN_MS
-      const rows = await tx.all(claimMessages, {
+      const rows = await tx.all(lane.claim, {
         kind,
-        fewestTries: tries.fewest,
-        mostTries: tries.most,
         now,
         leaseUntil,
         atMost: atOnce - underWay.size,

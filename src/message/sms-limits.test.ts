@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  NO_SMS_YET,
-  resendDelayMs,
-  smsVerdict,
-  withAnswer,
-  withSms,
-  type SmsBudget,
-  type SmsScope,
-} from './sms-limits.ts'
+import { NO_SMS_YET, type SmsBudget } from '../user/sms-budget.ts'
+import { resendDelayMs, smsVerdict, withAnswer, withSms, type SmsScope } from './sms-limits.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -4,10 +4,9 @@ import type { Caller, Client } from '../http/door.ts'
 import { voidLinks } from '../link/link.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
-import { findChallenge, removeChallenge } from '../method/challenge-store.ts'
+import { findChallenge } from '../method/challenge-store.ts'
 import { emailCode } from '../method/email-code/email-code.ts'
 import { sendEmailCode } from '../method/email-code/send-email-code.ts'
-import type { Asking } from '../method/method.ts'
 import type { SentCode } from '../method/sent-code.ts'
 import { Refusal, refuseField } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
@@ -17,21 +16,15 @@ import { endSignInsOf } from '../sign-in/sign-in-store.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { type Email, parseEmail, refuseEmail } from '../user/email.ts'
-import {
-  accountHasEmail,
-  claimLogin,
-  releaseLogin,
-  setEmail,
-  type User,
-  userToChange,
-} from '../user/user-store.ts'
+import { claimLogin, releaseLogin, setEmail } from '../user/user-change-store.ts'
+import { accountHasEmail, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { demandPending, pendingAsking } from './pending-change.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
 type Who = { caller: Caller; client: Client }
 
-/** Where a user's new address is confirmed: it is hers, whichever session she does it in. */
-export const newEmailAsking = (userId: string): Asking => ({ ownerId: userId, purpose: 'new_email' })
+const askingOf = (user: User) => pendingAsking(user.id, 'new_email')
 
 /**
  * Begins to change the caller's e-mail: a code goes to the new address, and nothing changes until it is entered. Refuses
@@ -59,18 +52,8 @@ export async function sendEmailCodeAgain(world: Needs, { caller, client }: Who):
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const user = await holdWithSudo(tx, caller, now)
-    const waiting = await findChallenge(tx, user.accountId, newEmailAsking(user.id))
-    if (!waiting || waiting.passed_at_ms !== null) throw new Refusal('not_found')
+    const waiting = await demandPending(tx, user, 'new_email')
     return sendCode(world, tx, user, waiting.sent_to, client, now)
-  })
-}
-
-/** Takes the change back. */
-export async function dropEmailChange({ store }: Pick<World, 'store'>, caller: Caller): Promise<void> {
-  await store.write(async (tx) => {
-    // whoever judges its code meanwhile is done first
-    await userToChange(tx, caller.accountId, caller.userId)
-    await removeChallenge(tx, caller.accountId, newEmailAsking(caller.userId))
   })
 }
 
@@ -83,7 +66,7 @@ export async function confirmEmail(world: Needs, { caller, client }: Who, code: 
   const verdict = await world.store.write(async (tx) => {
     await accountToChange(tx, caller.accountId)
     const user = await holdWithSudo(tx, caller, now)
-    const asking = newEmailAsking(user.id)
+    const asking = askingOf(user)
     const waiting = await findChallenge(tx, user.accountId, asking)
     const judged = await judgeAnswer(world, tx, user, { way: emailCode(world), asking, code, client }, now)
     if (!judged.passed) return judged
@@ -119,7 +102,7 @@ async function holdWithSudo(tx: Tx, caller: Caller, now: Instant): Promise<User>
 function sendCode(world: Needs, tx: Tx, user: User, address: string, client: Client, now: Instant) {
   const about = aboutNow(world.config, now, client)
   const says = (code: string) => MAILS.newEmailCode(about, code)
-  return sendEmailCode(world, tx, user, address, newEmailAsking(user.id), says, now)
+  return sendEmailCode(world, tx, user, address, askingOf(user), says, now)
 }
 
 async function moveTo(tx: Tx, user: User, email: Email): Promise<void> {

@@ -73,6 +73,17 @@ onBothEngines(
   },
 )
 
+onBothEngines('a changed password takes back what waits for its code', async (t, engine) => {
+  const { browser } = await newSession(t, { engine })
+  const me = async () => (await browser.call('GET', '/api/v1/me')).body
+  await browser.call('PUT', '/api/v1/me/email', { email: 'kai.lund@example.com' })
+  await browser.call('PUT', '/api/v1/me/phone', { phone: '+1 303 555 0124' })
+  const { pendingEmail, pendingPhone } = await me()
+  assert.deepEqual([pendingEmail?.email, pendingPhone?.phone], ['kai.lund@example.com', '+13035550124'])
+  assert.equal((await change(browser)).status, 204)
+  assert.deepEqual([(await me()).pendingEmail, (await me()).pendingPhone], [null, null])
+})
+
 onBothEngines('without sudo no password is hashed, compared or counted', async (t, engine) => {
   const { house, account, browser } = await newSession(t, { engine })
   house.passTime(10 * MINUTE_MS)

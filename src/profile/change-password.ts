@@ -9,7 +9,8 @@ import { checkOwnPassword, useCheckedPassword } from '../session/check-own-passw
 import { renewSession } from '../session/session-store.ts'
 import { readSudoUntil, useSudo } from '../session/sudo.ts'
 import { hashSecret } from '../store/secret-box.ts'
-import { readUser, setPassword, userToChange } from '../user/user-store.ts'
+import { setPassword } from '../user/user-change-store.ts'
+import { readUser, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { endAccess } from './end-access.ts'
 

@@ -1,12 +1,10 @@
 import { readAccount } from '../account/account-store.ts'
 import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
-import { findChallenge, removeChallenge } from '../method/challenge-store.ts'
-import type { Asking } from '../method/method.ts'
 import { methodKind } from '../method/methods.ts'
 import type { SentCode } from '../method/sent-code.ts'
 import { sendSmsCode } from '../method/sms/send-sms-code.ts'
-import { Refusal, refuseField } from '../refusal.ts'
+import { refuseField } from '../refusal.ts'
 import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
 import { tellOfPhone } from '../second-factor/tell-of-phone.ts'
 import { demandProofOfNewcomer } from '../session/first-enrolment.ts'
@@ -18,12 +16,12 @@ import type { Tx } from '../store/store.ts'
 import { readSmsPhone } from '../user/sms-phone.ts'
 import { readUser, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { demandPending, pendingAsking } from './pending-change.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
 type Who = { caller: Caller; client: Client }
 
-/** Where a user's new number is confirmed: it is hers, whichever session she does it in. */
-export const newPhoneAsking = (userId: string): Asking => ({ ownerId: userId, purpose: 'new_phone' })
+const askingOf = (user: User) => pendingAsking(user.id, 'new_phone')
 
 /**
  * Begins to change the caller's number, or to prove the one on file: a code goes to it, and her codes go to the old one
@@ -38,7 +36,7 @@ export async function askForPhone(world: Needs, { caller }: Who, raw: string): P
     const phone = readSmsPhone(raw, country, '/phone')
     if (phone === user.phone && user.phoneProvenAt !== null)
       throw refuseField('/phone', 'invalid', 'This is your number already. Enter another one.')
-    const sent = await sendSmsCode(world, tx, user, phone, newPhoneAsking(user.id), now)
+    const sent = await sendSmsCode(world, tx, user, phone, askingOf(user), now)
     const { accountId, userId: actorId } = caller
     await record(world, tx, { accountId, type: 'phone_change_asked', actorId }, now)
     return sent
@@ -50,19 +48,9 @@ export async function sendPhoneCodeAgain(world: Needs, { caller }: Who): Promise
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const user = await holdToEnrol(tx, caller, now)
-    const asking = newPhoneAsking(user.id)
-    const waiting = await findChallenge(tx, user.accountId, asking)
-    if (!waiting || waiting.passed_at_ms !== null) throw new Refusal('not_found')
+    const asking = askingOf(user)
+    const waiting = await demandPending(tx, user, 'new_phone')
     return sendSmsCode(world, tx, user, waiting.sent_to, asking, now)
-  })
-}
-
-/** Takes the change back. */
-export async function dropPhoneChange({ store }: Pick<World, 'store'>, caller: Caller): Promise<void> {
-  await store.write(async (tx) => {
-    // whoever judges its code meanwhile is done first
-    await userToChange(tx, caller.accountId, caller.userId)
-    await removeChallenge(tx, caller.accountId, newPhoneAsking(caller.userId))
   })
 }
 
@@ -74,7 +62,7 @@ export async function confirmPhone(world: Needs, { caller, client }: Who, code: 
   const now = world.clock.now()
   const verdict = await world.store.write(async (tx) => {
     const before = await holdToEnrol(tx, caller, now)
-    const answer = { way: methodKind(world, 'sms'), asking: newPhoneAsking(before.id), code, client }
+    const answer = { way: methodKind(world, 'sms'), asking: askingOf(before), code, client }
     const judged = await judgeAnswer(world, tx, before, answer, now)
     if (!judged.passed) return judged
     const user = await readUser(tx, before.accountId, before.id)

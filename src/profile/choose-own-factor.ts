@@ -4,7 +4,8 @@ import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
-import { setOwnChoice, userToChange } from '../user/user-store.ts'
+import { setOwnChoice } from '../user/user-change-store.ts'
+import { userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 
 /**

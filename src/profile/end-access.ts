@@ -4,8 +4,7 @@ import { endOtherSessions } from '../session/session-store.ts'
 import { endSignInsOf } from '../sign-in/sign-in-store.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
-import { newEmailAsking } from './change-email.ts'
-import { newPhoneAsking } from './change-phone.ts'
+import { pendingAsking } from './pending-change.ts'
 
 /**
  * Ends all that a user has open: sessions, except one that is to go on, sign-ins, changes of her e-mail or phone that
@@ -20,7 +19,7 @@ export async function endAccess(
   const { accountId, id: userId } = user
   await tx.run(endOtherSessions, { accountId, userId, keepId: keepSessionId ?? '', now })
   await endSignInsOf(tx, user, null, now)
-  for (const asking of [newEmailAsking(userId), newPhoneAsking(userId)])
-    await removeChallenge(tx, accountId, asking)
+  for (const what of ['new_email', 'new_phone'] as const)
+    await removeChallenge(tx, accountId, pendingAsking(userId, what))
   await voidLinks(tx, user, 'invitation', 'password_reset')
 }

@@ -8,8 +8,7 @@ import type { Reader } from '../store/store.ts'
 import { readUser } from '../user/user-store.ts'
 import { userOnWire } from '../user/user-view.ts'
 import type { World } from '../world.ts'
-import { newEmailAsking } from './change-email.ts'
-import { newPhoneAsking } from './change-phone.ts'
+import { pendingAsking } from './pending-change.ts'
 
 /** A user as she sees herself, with what of hers waits for its confirmation. */
 export async function meOnWire({ store, clock }: Pick<World, 'store' | 'clock'>, caller: Caller) {
@@ -17,8 +16,8 @@ export async function meOnWire({ store, clock }: Pick<World, 'store' | 'clock'>,
   const { accountId, userId } = caller
   const policy = await readPolicy(read, accountId)
   const user = await readUser(read, accountId, userId)
-  const email = await pending(read, accountId, newEmailAsking(userId))
-  const phone = await pending(read, accountId, newPhoneAsking(userId))
+  const email = await pending(read, accountId, pendingAsking(userId, 'new_email'))
+  const phone = await pending(read, accountId, pendingAsking(userId, 'new_phone'))
   return {
     ...(await userOnWire(read, user, policy, clock.now())),
     pendingEmail: email && { email: email.sentTo, code: email.code },

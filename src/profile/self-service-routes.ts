@@ -4,11 +4,12 @@ import { EmailConfirmationShape, SentCodeShape, SmsConfirmationShape } from '../
 import { browserHash } from '../session/known-browser.ts'
 import { HOUR_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
-import { askForEmail, confirmEmail, dropEmailChange, sendEmailCodeAgain } from './change-email.ts'
+import { askForEmail, confirmEmail, sendEmailCodeAgain } from './change-email.ts'
 import { changePassword } from './change-password.ts'
-import { askForPhone, confirmPhone, dropPhoneChange, sendPhoneCodeAgain } from './change-phone.ts'
+import { askForPhone, confirmPhone, sendPhoneCodeAgain } from './change-phone.ts'
 import { chooseOwnFactor } from './choose-own-factor.ts'
 import { meOnWire } from './me-view.ts'
+import { dropPending } from './pending-change.ts'
 import { MeShape, NewEmailShape, NewPasswordShape, NewPhoneShape, OwnChoiceShape } from './profile-shape.ts'
 
 const WRONG_CODE = ['code_wrong', 'code_expired', 'code_used', 'too_many_attempts'] as const
@@ -80,7 +81,7 @@ export function selfServiceRoutes(
       answers: { 204: null },
       refuses: [],
       async handle({ caller }) {
-        await dropEmailChange(world, caller)
+        await dropPending(world, caller, 'new_email')
         return { status: 204 }
       },
     }),
@@ -132,7 +133,7 @@ export function selfServiceRoutes(
       answers: { 204: null },
       refuses: [],
       async handle({ caller }) {
-        await dropPhoneChange(world, caller)
+        await dropPending(world, caller, 'new_phone')
         return { status: 204 }
       },
     }),

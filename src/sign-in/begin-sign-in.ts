@@ -3,22 +3,11 @@ import { forgivePasswordTries } from '../password/password-tries.ts'
 import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { knownBrowser } from '../session/known-browser.ts'
-import { statement } from '../store/statement.ts'
 import { parseEmail } from '../user/email.ts'
-import { userToChange } from '../user/user-store.ts'
+import { findUserByLogin, isActive, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import type { Ended } from './finish-sign-in.ts'
 import { type Beginner, type Begun, openSignIn } from './open-sign-in.ts'
-
-const findLogin = statement((q, p: { emailKey: string }) =>
-  q.db
-    .selectFrom('logins as l')
-    .innerJoin('users as u', (join) =>
-      join.onRef('u.account_id', '=', 'l.account_id').onRef('u.id', '=', 'l.user_id'),
-    )
-    .select(['u.account_id', 'u.id', 'u.password_hash', 'u.accepted_at_ms', 'u.deactivated_at_ms'])
-    .where('l.email_key', '=', p.emailKey),
-)
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>
 
@@ -35,15 +24,14 @@ export async function beginSignIn(
 ): Promise<Begun | Ended> {
   const { store, clock } = world
   const emailKey = parseEmail(credentials.email)?.key ?? credentials.email.toLowerCase()
-  const found = await store.read.first(findLogin, { emailKey })
-  const who = found ? { accountId: found.account_id, userId: found.id } : null
+  const found = await findUserByLogin(store.read, emailKey)
+  const who = found && { accountId: found.accountId, userId: found.id }
   const known = await knownBrowser(store.read, who, browser.browserHash)
-  const maySignIn = found !== undefined && found.accepted_at_ms !== null && found.deactivated_at_ms === null
   const counted = await judgePassword(world, {
     emailKey,
     network: browser.client.network,
     knownBrowser: known,
-    passwordHash: maySignIn ? found.password_hash : null,
+    passwordHash: found && isActive(found) ? found.passwordHash : null,
     password: credentials.password,
   })
   if (!who || !found) throw new Refusal('credentials_wrong')
@@ -53,7 +41,7 @@ export async function beginSignIn(
     const policy = await policyToGrantUnder(tx, who.accountId)
     const user = await userToChange(tx, who.accountId, who.userId)
     // deactivated, or given another password, while the hash was computed
-    if (user.deactivatedAt !== null || user.passwordHash !== found.password_hash)
+    if (user.deactivatedAt !== null || user.passwordHash !== found.passwordHash)
       throw new Refusal('credentials_wrong')
     await forgivePasswordTries(tx, counted)
     return openSignIn(world, tx, { user, policy, proved: null }, browser, now)

@@ -28,7 +28,7 @@ import { foundAccount, newGround, startProduct } from '../../test/processes.ts'
 import { openDatabase } from '../../test/stores.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Engine } from '../store/statement.ts'
-import { setEmail } from '../user/user-store.ts'
+import { setEmail } from '../user/user-change-store.ts'
 
 const ON_FILE = '+13035550124'
 const ANOTHER = '+13035550177'

@@ -13,7 +13,7 @@ import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import { parseEmail, refuseEmail } from '../user/email.ts'
 import { isCountry, parsePhone } from '../user/phone.ts'
-import { addUser } from '../user/user-store.ts'
+import { addUser } from '../user/user-change-store.ts'
 import type { World } from '../world.ts'
 import type { NewAccount } from './sign-up-shape.ts'
 

@@ -122,6 +122,27 @@ onBothEngines('a link works for a day, to the millisecond', async (t, engine) =>
   assert.equal((await confirm(house.browser(), token)).status, 201)
 })
 
+onBothEngines('a link of a clock that has been put back since creates nothing', async (t, engine) => {
+  const house = await openToAll(t, { engine })
+  house.stopTime()
+  const token = await signUpToken(house)
+  house.passTime(-MINUTE_MS - 1)
+  assert.equal(said(await look(house.browser(), token)), '410 link_spent')
+  assert.equal(said(await confirm(house.browser(), token)), '410 link_spent')
+  house.passTime(1)
+  assert.equal((await look(house.browser(), token)).status, 200)
+  assert.equal((await confirm(house.browser(), token)).status, 201)
+})
+
+test('once sign-up is closed the links that were mailed before create nothing', async (t) => {
+  const house = await openToAll(t)
+  const token = await signUpToken(house)
+  house.world.config.signUp = 'closed'
+  assert.equal(said(await look(house.browser(), token)), '403 sign_up_closed')
+  assert.equal(said(await confirm(house.browser(), token)), '403 sign_up_closed')
+  assert.equal((await everyTable(house)).accounts, '[]')
+})
+
 onBothEngines('a token that is none of ours creates nothing', async (t, engine) => {
   const house = await openToAll(t, { engine })
   const token = await signUpToken(house)

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { startChild } from '../../test/children/child.ts'
 import { freshDatabase } from '../../test/postgres.ts'
 import { addNamed, namesIn } from '../../test/store-rows.ts'
 import { copySqlite } from './migrate.ts'
+import { theHouse } from './migrations/0001-the-house.ts'
 import { type DatabaseSetting, openStore } from './open-store.ts'
 import type { Engine } from './statement.ts'
 
@@ -49,6 +52,12 @@ const INDEXES: Record<Engine, string> = {
   sqlite: `select tbl_name || ' ' || sql as text from sqlite_schema where type = 'index' and sql is not null`,
   postgres: `select tablename || ' ' || indexdef as text from pg_indexes where schemaname = 'public'`,
 }
+/** What the queue of messages asks for, at every message. */
+const QUEUE = [
+  ['kind', 'state', 'expires_at_ms'],
+  ['kind', 'state', 'next_try_at_ms'],
+  ['state', 'lease_until_ms'],
+]
 /** What the sweeper asks for, every ten minutes. */
 const AGES = [
   ['sign_ins', 'began_at_ms'],
@@ -102,6 +111,41 @@ onBoth(
     assert.equal((await ask('select name from kysely_migration')).length, 2)
   },
 )
+
+onBoth(
+  'whatever the queue of messages asks for has an index, so that it looks at none that was sent long ago',
+  async ({ setting, ask }, engine) => {
+    await (await openStore(setting)).close()
+    const indexes = (await ask(INDEXES[engine])).map(({ text }) => String(text).replaceAll('"', ''))
+    for (const columns of QUEUE)
+      assert.ok(
+        indexes.some((text) => text.startsWith('messages ') && text.includes(`(${columns.join(', ')})`)),
+        columns.join(', '),
+      )
+  },
+)
+
+test('mail of the release before, which could not be sent, goes, and so do its codes; SMS that wait stay', async (t) => {
+  const { setting, ask } = await emptyPostgres(t)
+  const url = setting.engine === 'postgres' ? setting.url : ''
+  const before = new Kysely<never>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
+  })
+  const getMigrations = async () => ({ '0001-the-house': theHouse })
+  const { error } = await new Migrator({ db: before, provider: { getMigrations } }).migrateToLatest()
+  assert.equal(error, undefined)
+  await before.destroy()
+  for (const kind of ['sms', 'mail'])
+    await ask(
+      `insert into messages values ('acc_1', 'msg_${kind}', '${kind}', 'x', 'x', 'queued', 0, 1, 2, 1, null, null, null)`,
+    )
+  await ask(
+    `insert into challenges values ('acc_1', 'sgn_1', 'sign_in', 'usr_1', '+1', 'hash', 1, 1, 2, 2, null, 'msg_sms')`,
+  )
+  await (await openStore(setting)).close()
+  assert.deepEqual(await ask('select id, tries from messages'), [{ id: 'msg_sms', tries: 0 }])
+  assert.deepEqual(await ask('select sent_to from challenges'), [])
+})
 
 onBoth(
   'of several processes that start at once, one makes the tables and all go on',

@@ -55,27 +55,6 @@ const countPhone = statement((q, p: { accountId: string; phone: string }) =>
     .where('phone', '=', p.phone)
     .where('deactivated_at_ms', 'is', null),
 )
-const updateName = statement((q, p: { accountId: string; id: string; name: string }) =>
-  q.db
-    .updateTable('users')
-    .set({ name: p.name })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-const insertLogin = statement((q, p: { emailKey: string; accountId: string; userId: string }) =>
-  q.db
-    .insertInto('logins')
-    .values({ email_key: p.emailKey, account_id: p.accountId, user_id: p.userId })
-    .onConflict((oc) => oc.doNothing()),
-)
-
-const deleteLogin = statement((q, p: { emailKey: string; accountId: string; userId: string }) =>
-  q.db
-    .deleteFrom('logins')
-    .where('email_key', '=', p.emailKey)
-    .where('account_id', '=', p.accountId)
-    .where('user_id', '=', p.userId),
-)
 const findByLogin = statement((q, p: { emailKey: string }) =>
   q.db
     .selectFrom('logins as l')
@@ -92,101 +71,6 @@ const findByEmail = statement((q, p: { accountId: string; emailKey: string }) =>
     .where('account_id', '=', p.accountId)
     .where('email_key', '=', p.emailKey),
 )
-const setAccepted = statement((q, p: { accountId: string; id: string; passwordHash: string; now: number }) =>
-  q.db
-    .updateTable('users')
-    .set({ password_hash: p.passwordHash, password_changed_at_ms: p.now, accepted_at_ms: p.now })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-const updatePassword = statement(
-  (q, p: { accountId: string; id: string; passwordHash: string; now: number }) =>
-    q.db
-      .updateTable('users')
-      .set({ password_hash: p.passwordHash, password_changed_at_ms: p.now })
-      .where('account_id', '=', p.accountId)
-      .where('id', '=', p.id),
-)
-const updateEmail = statement((q, p: { accountId: string; id: string; email: string; key: string }) =>
-  q.db
-    .updateTable('users')
-    .set({ email: p.email, email_key: p.key })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-const updateOwnChoice = statement((q, p: { accountId: string; id: string; since: number | null }) =>
-  q.db
-    .updateTable('users')
-    .set({ own_choice_at_ms: p.since })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-const setDeactivated = statement((q, p: { accountId: string; id: string; now: number }) =>
-  q.db
-    .updateTable('users')
-    .set({ deactivated_at_ms: p.now })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id)
-    .where('deactivated_at_ms', 'is', null)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('users as other')
-          .select('other.id')
-          .where('other.account_id', '=', p.accountId)
-          .where('other.id', '!=', p.id)
-          .where('other.role', '=', 'admin')
-          .where('other.accepted_at_ms', 'is not', null)
-          .where('other.deactivated_at_ms', 'is', null),
-      ),
-    ),
-)
-const setReactivated = statement((q, p: { accountId: string; id: string }) =>
-  q.db
-    .updateTable('users')
-    .set({ deactivated_at_ms: null })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-
-type NewUser = {
-  accountId: string
-  id: string
-  email: string
-  emailKey: string
-  name: string
-  role: string
-  passwordHash: string | null
-  phone: string | null
-  acceptedAt: number | null
-  smsBudget: string
-  now: number
-}
-
-const insertUser = statement((q, p: NewUser) =>
-  q.db.insertInto('users').values({
-    account_id: p.accountId,
-    id: p.id,
-    email: p.email,
-    email_key: p.emailKey,
-    name: p.name,
-    role: p.role,
-    password_hash: p.passwordHash,
-    phone: p.phone,
-    phone_proven_at_ms: null,
-    ever_enrolled_at_ms: null,
-    own_choice_at_ms: null,
-    accepted_at_ms: p.acceptedAt,
-    deactivated_at_ms: null,
-    wrong_in_a_row: 0,
-    locked_until_ms: null,
-    sms_budget: p.smsBudget,
-    last_sign_in_at_ms: null,
-    password_changed_at_ms: p.acceptedAt,
-    created_at_ms: p.now,
-  }),
-)
-
 /** A user, to look at. */
 export async function readUser(reader: Reader, accountId: string, id: string): Promise<User> {
   return existing(await reader.first(findUser, { accountId, id }))
@@ -202,33 +86,6 @@ export async function activeUsers(reader: Reader, accountId: string, role: Role)
   return (await reader.all(findActiveUsers, { accountId, role })).map(userOf)
 }
 
-type Fresh = Omit<NewUser, 'smsBudget' | 'acceptedAt'>
-const NO_SMS_YET = JSON.stringify({ sent: [], unanswered: [], unproven: [] })
-
-/** Stores a user who may sign in at once. False where the e-mail already signs somebody in; then nothing is stored. */
-export async function addUser(tx: Tx, user: Fresh & { passwordHash: string }): Promise<boolean> {
-  if (!(await claimLogin(tx, user, user.emailKey))) return false
-  await tx.run(insertUser, { ...user, acceptedAt: user.now, smsBudget: NO_SMS_YET })
-  return true
-}
-
-/** Stores a user who is invited: her e-mail reserves nothing outside of her account. */
-export async function addInvitedUser(tx: Tx, user: Omit<Fresh, 'passwordHash'>): Promise<void> {
-  await tx.run(insertUser, { ...user, passwordHash: null, acceptedAt: null, smsBudget: NO_SMS_YET })
-}
-
-type Who = { accountId: string; id: string }
-
-/** Makes an e-mail sign this user in. False where it already signs somebody in. */
-export async function claimLogin(tx: Tx, user: Who, emailKey: string): Promise<boolean> {
-  return (await tx.run(insertLogin, { emailKey, accountId: user.accountId, userId: user.id })) === 1
-}
-
-/** Makes an e-mail sign nobody in any more. */
-export async function releaseLogin(tx: Tx, user: Who, emailKey: string): Promise<void> {
-  await tx.run(deleteLogin, { emailKey, accountId: user.accountId, userId: user.id })
-}
-
 /** The user whom an e-mail signs in, to look at; null where there is none. */
 export async function findUserByLogin(reader: Reader, emailKey: string): Promise<User | null> {
   const row = await reader.first(findByLogin, { emailKey })
@@ -238,39 +95,6 @@ export async function findUserByLogin(reader: Reader, emailKey: string): Promise
 /** Whether a user of the account, invited ones included, has this e-mail. The account's row is locked. */
 export async function accountHasEmail(tx: Tx, accountId: string, emailKey: string): Promise<boolean> {
   return (await tx.first(findByEmail, { accountId, emailKey })) !== undefined
-}
-
-/** Stores the password that an invited user chose: she may sign in from here on. */
-export async function acceptUser(tx: Tx, user: Who, passwordHash: string, now: Instant): Promise<void> {
-  await tx.run(setAccepted, { accountId: user.accountId, id: user.id, passwordHash, now })
-}
-
-/** Stores a user's new password. */
-export async function setPassword(tx: Tx, user: Who, passwordHash: string, now: Instant): Promise<void> {
-  await tx.run(updatePassword, { accountId: user.accountId, id: user.id, passwordHash, now })
-}
-
-/** Stores a user's new e-mail. */
-export async function setEmail(tx: Tx, user: Who, email: { address: string; key: string }): Promise<void> {
-  await tx.run(updateEmail, { accountId: user.accountId, id: user.id, email: email.address, key: email.key })
-}
-
-/** Stores that a user turned two-factor on for herself (since when), or off (null). */
-export async function setOwnChoice(tx: Tx, user: Who, since: Instant | null): Promise<void> {
-  await tx.run(updateOwnChoice, { accountId: user.accountId, id: user.id, since })
-}
-
-/**
- * Deactivates a user, in one statement that keeps one active administrator who accepted. False where she is the last
- * one. The account's row is locked, so that two who deactivate each other come one after the other.
- */
-export async function deactivateUser(tx: Tx, user: Who, now: Instant): Promise<boolean> {
-  return (await tx.run(setDeactivated, { accountId: user.accountId, id: user.id, now })) === 1
-}
-
-/** Makes a deactivated user what she was before: active, or invited. */
-export async function reactivateUser(tx: Tx, user: Who): Promise<void> {
-  await tx.run(setReactivated, { accountId: user.accountId, id: user.id })
 }
 
 /** A user of this account who is about to be changed; null where there is none. */
@@ -288,11 +112,6 @@ export async function findUserOf(reader: Reader, accountId: string, id: string):
 /** Whether she accepted and is not deactivated. */
 export const isActive = (user: Pick<User, 'acceptedAt' | 'deactivatedAt'>): boolean =>
   user.acceptedAt !== null && user.deactivatedAt === null
-
-/** Stores a user's new name. */
-export async function renameUser(tx: Tx, accountId: string, id: string, name: string): Promise<void> {
-  await tx.run(updateName, { accountId, id, name })
-}
 
 /** How many users of the account who are not deactivated have this number. */
 export async function usersWithPhone(reader: Reader, accountId: string, phone: string): Promise<number> {

@@ -7,7 +7,7 @@ type Props = FieldWords & {
   defaultValue?: string | undefined
 }
 
-/** A password with Show and Hide. Pasting and password managers work as in any field. */
+/** A password with Show and Hide, named after their field, of which a form may have two. Pasting and password managers work as in any field. */
 export function PasswordField({ autoComplete, inputRef, defaultValue, ...words }: Props) {
   const [shown, setShown] = useState(false)
   return (
@@ -30,7 +30,7 @@ export function PasswordField({ autoComplete, inputRef, defaultValue, ...words }
         <button
           className="btn-link"
           type="button"
-          aria-label={shown ? 'Hide password' : 'Show password'}
+          aria-label={`${shown ? 'Hide' : 'Show'} ${words.label.toLowerCase()}`}
           onClick={() => setShown(!shown)}
         >
           {shown ? 'Hide' : 'Show'}

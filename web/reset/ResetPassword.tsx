@@ -5,9 +5,9 @@ import { serverNow } from '../clock.ts'
 import { GateEnd } from '../parts/GateEnd.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { until } from '../parts/time.ts'
+import { LinkSpent } from '../sign-in/LinkSpent.tsx'
 import { MailedLink } from '../sign-in/MailedLink.tsx'
 import { PlaceLink } from '../sign-in/PlaceLink.tsx'
-import { texts as signInTexts } from '../sign-in/texts.ts'
 import { ChoosePassword } from './ChoosePassword.tsx'
 import { texts } from './texts.ts'
 
@@ -16,7 +16,12 @@ export function ResetPassword({ token }: { token: string }) {
   const [doneFor, setDoneFor] = useState<string | null>(null)
   if (doneFor !== null) return <Done email={doneFor} />
   return (
-    <MailedLink token={token} look={api.resetLink} title={texts.choose.title} spent={<Spent />}>
+    <MailedLink
+      token={token}
+      look={api.resetLink}
+      title={texts.choose.title}
+      spent={<LinkSpent words={texts.spent} to="/reset-password" />}
+    >
       {(link, spend) => <NewPassword token={token} link={link} onDone={setDoneFor} onSpent={spend} />}
     </MailedLink>
   )
@@ -59,22 +64,6 @@ function Done({ email }: { email: string }) {
     <GateEnd title={words.title} lead={words.lead}>
       <PlaceLink to="/sign-in" look="btn btn-primary btn-wide" carried={() => ({ email, anew: true })}>
         {words.go}
-      </PlaceLink>
-    </GateEnd>
-  )
-}
-
-function Spent() {
-  const words = texts.spent
-  const more = (
-    <p>
-      <PlaceLink to="/sign-in">{signInTexts.backToSignIn}</PlaceLink>
-    </p>
-  )
-  return (
-    <GateEnd title={words.title} lead={words.lead} more={more}>
-      <PlaceLink to="/reset-password" look="btn btn-primary btn-wide">
-        {words.again}
       </PlaceLink>
     </GateEnd>
   )

@@ -33,6 +33,6 @@ export const texts = {
   spent: {
     title: 'This link was used or is too old',
     lead: 'A link to choose a password works once, for 1 hour.',
-    again: 'Send a new link',
+    go: 'Send a new link',
   },
 }

@@ -8,10 +8,10 @@ import { Button } from '../parts/Button.tsx'
 import { GateEnd } from '../parts/GateEnd.tsx'
 import { untilDay } from '../parts/time.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { LinkSpent } from '../sign-in/LinkSpent.tsx'
 import { MailedLink } from '../sign-in/MailedLink.tsx'
 import { useGoTo } from '../sign-in/place.ts'
 import { PlaceLink } from '../sign-in/PlaceLink.tsx'
-import { texts as signInTexts } from '../sign-in/texts.ts'
 import { texts } from './texts.ts'
 
 /** The page behind a sign-up link: one button creates the account. */
@@ -19,7 +19,12 @@ export function ConfirmAccount({ token }: { token: string }) {
   const [taken, setTaken] = useState<string | null>(null)
   if (taken !== null) return <Taken email={taken} />
   return (
-    <MailedLink token={token} look={api.signUpLink} title={texts.confirm.loading} spent={<Spent />}>
+    <MailedLink
+      token={token}
+      look={api.signUpLink}
+      title={texts.confirm.loading}
+      spent={<LinkSpent words={texts.spent} to="/sign-up" />}
+    >
       {(signUp, spend) => (
         <Confirm token={token} signUp={signUp} onSpent={spend} onTaken={() => setTaken(signUp.email)} />
       )}
@@ -62,22 +67,6 @@ function Confirm({ token, signUp: { account, email, phone, expiresAt }, onSpent,
       <Button look="primary" wide busy={busy && words.busy} onClick={submit}>
         {words.submit}
       </Button>
-    </GateEnd>
-  )
-}
-
-function Spent() {
-  const words = texts.spent
-  const more = (
-    <p>
-      <PlaceLink to="/sign-in">{signInTexts.backToSignIn}</PlaceLink>
-    </p>
-  )
-  return (
-    <GateEnd title={words.title} lead={words.lead} more={more}>
-      <PlaceLink to="/sign-up" look="btn btn-primary btn-wide">
-        {words.go}
-      </PlaceLink>
     </GateEnd>
   )
 }

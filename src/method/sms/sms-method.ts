@@ -1,6 +1,7 @@
 import { readBudget, writeBudget } from '../../message/number-budget.ts'
-import { type SmsBudget, withAnswer } from '../../message/sms-limits.ts'
+import { withAnswer } from '../../message/sms-limits.ts'
 import { statement } from '../../store/statement.ts'
+import type { SmsBudget } from '../../user/sms-budget.ts'
 import type { World } from '../../world.ts'
 import { findChallenge, isCodeSent, livenessOf, passChallenge } from '../challenge-store.ts'
 import type { MethodKind, Purpose } from '../method.ts'

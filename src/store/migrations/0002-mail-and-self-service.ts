@@ -11,11 +11,14 @@ export const mailAndSelfService = {
       .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
       .execute()
     await schema.dropIndex('messages_to_send').execute()
-    await schema
-      .createIndex('messages_to_send')
-      .on('messages')
-      .columns(['kind', 'state', 'next_try_at_ms'])
-      .execute()
+    // one for each question that the queue asks: none of them may look at all that was ever sent
+    const asked = {
+      messages_to_send: ['kind', 'state', 'expires_at_ms'],
+      messages_to_send_again: ['kind', 'state', 'next_try_at_ms'],
+      messages_under_way: ['state', 'lease_until_ms'],
+    }
+    for (const [name, columns] of Object.entries(asked))
+      await schema.createIndex(name).on('messages').columns(columns).execute()
     await schema.alterTable('users').addColumn('password_changed_at_ms', 'bigint').execute()
     await schema.alterTable('sign_ins').addColumn('proved', 'text').execute()
     // codes are hashed with where they were sent to from here on; those under way are asked for anew
