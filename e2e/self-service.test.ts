@@ -5,7 +5,7 @@ import { takePhone } from '../test/account-rows.ts'
 import { type House, PASSWORD, type TestAccount, wrongCode } from '../test/house.ts'
 import { mailTo, wrongMailCode } from '../test/invited.ts'
 import { NEW_PASSWORD } from '../test/mails.ts'
-import { enterPassword, openHouseFor, openSignedIn, passTime } from './steps/house.ts'
+import { enterPassword, openHouseFor, openSignedIn, passTime, returnTo } from './steps/house.ts'
 import {
   addressIs,
   arriveAt,
@@ -130,8 +130,7 @@ story(
     await field(tab, MAIL_CODE).fill(code)
     await button(tab, 'Confirm').click()
     await reads(tab, 'Your e-mail is changed.')
-    // the page looks by itself, so the row goes without a word or is answered: either way nothing waits any more
-    await page.bringToFront()
+    await returnTo(page)
     await field(page, MAIL_CODE).waitFor({ state: 'detached' })
     await button(page, 'Change e-mail').waitFor()
   },

@@ -35,6 +35,12 @@ export async function passTime(house: House, ms: number, ...pages: Page[]): Prom
   await Promise.all([...contexts].map((context) => context.clock.fastForward(ms)))
 }
 
+/** She comes back to this tab. Headless Chromium takes every tab as seen, so that the page is told of it. */
+export async function returnTo(page: Page): Promise<void> {
+  await page.bringToFront()
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+}
+
 /** Gives a page the cookies that a browser has got without one. */
 export async function carryOver(house: House, browser: TestBrowser, page: Page): Promise<void> {
   const names = ['sallyport_sign_in', 'sallyport_session', 'sallyport_device', 'sallyport_set_up']

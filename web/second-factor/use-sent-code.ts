@@ -86,5 +86,12 @@ export function useSentCode<S>(door: CodeDoor<S>, options: SentCodeOptions<S>): 
     return () => clearTimeout(timer)
   }, [code, look, looks])
 
+  // another tab may have used the code meanwhile, and nothing is looked after once it is delivered
+  useEffect(() => {
+    const onReturn = () => void (document.visibilityState === 'visible' && known.current && look())
+    document.addEventListener('visibilitychange', onReturn)
+    return () => document.removeEventListener('visibilitychange', onReturn)
+  }, [known, look])
+
   return { code, sending, sent, nextAt, away, send }
 }
