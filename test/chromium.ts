@@ -119,9 +119,12 @@ async function unpack(from: string, folder: string): Promise<void> {
 async function untar(archive: string, into: string): Promise<void> {
   const tar = spawn('tar', ['-x', '--no-same-owner', '-C', into], { stdio: ['pipe', 'ignore', 'inherit'] })
   const ended = once(tar, 'exit')
-  await pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin)
+  // tar ends at the archive's own end, and what pads the file behind it may then find nobody who reads
+  const poured = pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin).catch(
+    (error: unknown) => error,
+  )
   const [code] = await ended
-  if (code !== 0) throw new Error(`tar could not unpack ${archive}.`)
+  if (code !== 0) throw new Error(`tar could not unpack ${archive}.`, { cause: await poured })
 }
 
 /** Starts a headless browser; close it when the test is over. */
