@@ -4,7 +4,7 @@ import { httpGateway } from '../src/message/sms-gateways.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/store/duration.ts'
 import { type House, PASSWORD, type TestAccount, wrongCode } from '../test/house.ts'
 import { type Gateway, openGateway } from './steps/gateway.ts'
-import { enterPassword, openHouseFor, passTime } from './steps/house.ts'
+import { enterPassword, openHouseFor, passTime, returnTo } from './steps/house.ts'
 import {
   addressIs,
   arriveAt,
@@ -181,7 +181,7 @@ story('two tabs are one sign-in: no second SMS, and the tab left behind finds it
   assert.equal(gateway.asked(), 1)
   await verify(tab, code)
   await addressIs(tab, '/account/settings/security')
-  await page.bringToFront()
+  await returnTo(page)
   await addressIs(page, '/account/settings/security')
 })
 
@@ -231,7 +231,7 @@ story('starting again in one tab leads the other back to the password', async (t
   await tab.goto(`${house.url}/sign-in`)
   await tab.getByRole('link', { name: 'Start again' }).click()
   await arriveAt(tab, 'Sign in')
-  await page.bringToFront()
+  await returnTo(page)
   await arriveAt(page, 'Sign in')
 })
 
