@@ -7,6 +7,7 @@ import { ConfigProblems, type Say } from './config/config-problems.ts'
 import { type MailSetting, readMail } from './config/mail-setting.ts'
 import { ownKeys, readKeys } from './config/secret-keys.ts'
 import { readSms, type SmsSetting } from './config/sms-setting.ts'
+import { readWebAuthn, type WebAuthnSetting } from './config/webauthn-setting.ts'
 import type { DatabaseSetting } from './store/open-store.ts'
 import type { SecretKey } from './store/secret-box.ts'
 
@@ -22,6 +23,7 @@ export type Config = {
   secretKeys: SecretKey[]
   sms: SmsSetting[]
   mail: MailSetting
+  webauthn: WebAuthnSetting
   signUp: SignUpMode
   setUpCode: string
   operatorKey: string | null
@@ -33,10 +35,6 @@ export type Config = {
 export type SignUpMode = (typeof SIGN_UP_MODES)[number]
 
 const SIGN_UP_MODES = ['first', 'open', 'closed'] as const
-const LATER: Record<string, string> = {
-  SALLYPORT_WEBAUTHN_RP_ID: 'This release has no security keys yet. Remove it.',
-  SALLYPORT_U2F_APP_ID: 'This release has no security keys yet. Remove it.',
-}
 const SETTINGS = new Set([
   'SALLYPORT_PUBLIC_URL',
   'SALLYPORT_PRODUCT_NAME',
@@ -46,6 +44,8 @@ const SETTINGS = new Set([
   'SALLYPORT_SMS',
   'SALLYPORT_SMTP_URL',
   'SALLYPORT_MAIL_FROM',
+  'SALLYPORT_WEBAUTHN_RP_ID',
+  'SALLYPORT_U2F_APP_ID',
   'SALLYPORT_SIGN_UP',
   'SALLYPORT_SET_UP_CODE',
   'SALLYPORT_OPERATOR_KEY',
@@ -100,7 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     )
       continue
     if (name === 'SALLYPORT_CHROMIUM') continue
-    say(name, LATER[name] ?? `There is no such setting. Those that exist: ${[...SETTINGS].join(', ')}.`)
+    say(name, `There is no such setting. Those that exist: ${[...SETTINGS].join(', ')}.`)
   }
 
   const port = whole('PORT', 3000, 0, 65535)
@@ -115,6 +115,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const sms = readSms(get('SALLYPORT_SMS') ?? 'outbox:', say)
   const [smtpUrl, mailFrom] = [get('SALLYPORT_SMTP_URL'), get('SALLYPORT_MAIL_FROM')]
   const mail = readMail(smtpUrl, mailFrom, say)
+  const webauthn = readWebAuthn(get('SALLYPORT_WEBAUTHN_RP_ID'), get('SALLYPORT_U2F_APP_ID'), publicUrl, say)
   if (!isLoopback(publicUrl)) {
     if (sms.some((gateway) => gateway.kind === 'outbox')) {
       say(
@@ -160,6 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secretKeys: secretKeys ?? ownKeys(dataDir),
     sms,
     mail,
+    webauthn,
     signUp,
     setUpCode,
     operatorKey,

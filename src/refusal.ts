@@ -16,6 +16,10 @@ export const REFUSALS = {
   },
   sudo_required: { status: 403, says: 'Answer your second factor once more, then repeat this.' },
   proof_required: { status: 403, says: 'Answer once by a method of this policy, then save it again.' },
+  second_factor_disabled: {
+    status: 403,
+    says: 'SMS and app codes are switched off after too many wrong ones. Use a security key, a recovery code or a temporary code.',
+  },
   admin_required: { status: 403, says: 'Only administrators can do this. Ask one of yours.' },
   sign_up_closed: {
     status: 403,
@@ -54,6 +58,15 @@ export const REFUSALS = {
     status: 409,
     says: 'This user needs no invitation: it was accepted already, or the user is deactivated.',
   },
+  user_not_active: {
+    status: 409,
+    says: 'This user cannot sign in at the moment. Invite or reactivate the user first.',
+  },
+  not_for_yourself: { status: 409, says: 'You cannot do this for yourself. Ask another administrator.' },
+  last_authenticator: {
+    status: 409,
+    says: 'This is your only second factor here. Set up another one first, then remove this.',
+  },
   authenticator_required: { status: 409, says: 'Set up one way first, for example your phone.' },
   link_spent: { status: 410, says: 'This link was used or is too old. Ask for a new one.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
@@ -66,6 +79,10 @@ export const REFUSALS = {
   method_not_offered: {
     status: 422,
     says: 'This way is not offered here. Use one of those that the state lists.',
+  },
+  key_refused: {
+    status: 422,
+    says: 'This key cannot be used here. Use a U2F or FIDO2 security key that is set up for you.',
   },
   trust_not_offered: { status: 422, says: 'This device cannot be trusted here. Answer without trustDevice.' },
   policy_not_allowed: { status: 422, says: 'Choose one method, or two of which one is SMS.' },

@@ -47,7 +47,7 @@ export type Log = {
   error(facts: Record<string, unknown>, sentence: string): void
 }
 
-/** Hashes passwords slowly, a few at once. */
+/** Hashes passwords and recovery codes slowly, a few at once. */
 export type PasswordHasher = {
   /**
    * Takes a place in the queue, before anything is written for the sake of a password; gives back how to leave it.
@@ -61,6 +61,10 @@ export type PasswordHasher = {
    * time of the answer does not tell whether there is such a user.
    */
   matches(phc: string | null, password: string): Promise<boolean>
+  /** A salt for several codes at once, of 16 random bytes. It remembers the cost, so that a later change of it voids no code. */
+  newSalt(bytes: Buffer): string
+  /** Hashes a code with a salt (`newSalt`) that it shares with others: the same for the same code. Takes a place of its own. */
+  hashWithSalt(code: string, salt: string): Promise<string>
 }
 
 /** All that the program can touch. A part of it asks for what it touches: `Pick<World, 'store' | 'clock'>`. */

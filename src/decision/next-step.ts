@@ -59,12 +59,7 @@ export function nextStep(
   const { answered, proved } = signIn
   const demanded = policy.active || user.ownChoice
   const allowed = allowedMethods(policy)
-  const has: Record<Method, boolean> = {
-    security_key: user.securityKey,
-    app: user.app && !user.codesDisabled,
-    sms: user.phone === 'proven' && !user.codesDisabled,
-  }
-  const usable = allowed.filter((method) => has[method])
+  const usable = allowed.filter((method) => canAnswer(user, method))
   const onFile =
     allowed.includes('sms') &&
     user.phone === 'on_file' &&
@@ -106,11 +101,22 @@ export function nextStep(
     return { state: 'second_factor_required', methods: ['sms'], firstUse: true, otherWays: withoutMethod }
   }
   // 8
-  const proving = (['security_key', 'app', 'sms'] as const).filter((method) => has[method])
+  const proving = provenMethods(user)
   return { state: 'enrolment_required', prove: [...proving, ...withoutMethod], methods: allowed }
 }
 
-function isRescue(answered: Method | Rescue | null): answered is Rescue {
+/** Whether a user has a method to answer by: SMS and app are off after 100 wrong answers in a row. */
+export function canAnswer(user: NextStepUser, method: Method): boolean {
+  if (method === 'security_key') return user.securityKey
+  return !user.codesDisabled && (method === 'app' ? user.app : user.phone === 'proven')
+}
+
+/** Every method that a user can answer by, whatever the policy allows; the strongest first. */
+export const provenMethods = (user: NextStepUser): Method[] =>
+  (['security_key', 'app', 'sms'] as const).filter((method) => canAnswer(user, method))
+
+/** Whether an answer was by what stands in for a method once. */
+export function isRescue(answered: string | null): answered is Rescue {
   return answered === 'recovery_code' || answered === 'temporary_code'
 }
 

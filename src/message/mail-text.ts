@@ -244,4 +244,73 @@ export const MAILS = {
       'If you did not expect this, ask your administrator.',
     ],
   }),
+  authenticatorAdded: (about: About, what: string): MailText => ({
+    subject: 'A second factor was added',
+    parts: [`From now on ${what} answers your sign-ins.`, whenAndWhere(about), ...ifNotYou(about)],
+  }),
+  authenticatorRemoved: (about: About, what: string): MailText => ({
+    subject: 'A second factor was removed',
+    parts: [
+      `From now on ${what} does not answer your sign-ins any more.`,
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  recoveryCodesMade: (about: About): MailText => ({
+    subject: 'You have new recovery codes',
+    parts: [
+      'New recovery codes were made and shown. Those from before do not work any more.',
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  recoveryCodeUsed: (about: About, left: number): MailText => ({
+    subject: 'A recovery code was used',
+    parts: [
+      `One of your recovery codes stood in for your second factor. ${left === 0 ? 'None is left: make new ones.' : `${left} ${left === 1 ? 'is' : 'are'} left.`}`,
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  temporaryCodeIssued: (about: About, { by, until }: { by: string; until: string }): MailText => ({
+    subject: 'A temporary code was issued for you',
+    parts: [
+      `${by} issued a temporary code, which stands in for your second factor once, until ${until}.`,
+      { facts: [['When', about.at]] },
+      'You get it in person or by phone. If you did not ask for it, tell your administrator at once.',
+    ],
+  }),
+  temporaryCodeUsed: (about: About): MailText => ({
+    subject: 'Your temporary code was used',
+    parts: [
+      'The temporary code that was issued for you stood in for your second factor.',
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  secondFactorReset: (about: About, { by }: { by: string }): MailText => ({
+    subject: 'Your second factor was reset',
+    parts: [
+      `${by} removed your apps, security keys, phone number and recovery codes. You are signed out everywhere. With the temporary code that you are given you set up a new second factor.`,
+      { facts: [['When', about.at]] },
+      'If you did not ask for it, tell your administrator at once.',
+    ],
+  }),
+  backupUsed: (about: About, { used, primary }: { used: string; primary: string }): MailText => ({
+    subject: 'You signed in by the backup',
+    parts: [
+      `Your sign-in was answered by ${used}, the backup, though ${primary} is set up.`,
+      whenAndWhere(about),
+      ...ifNotYou(about),
+    ],
+  }),
+  codesSwitchedOff: (about: About): MailText => ({
+    subject: 'Your codes are switched off',
+    parts: [
+      'There were 100 wrong codes in a row. SMS and app codes are off until you set one of them up anew. A security key, a recovery code or a temporary code of your administrator lets you in.',
+      whenAndWhere(about),
+      'If you did not enter these codes, somebody knows your password: change it now.',
+      { link: `${about.url}/reset-password`, label: 'Reset your password' },
+    ],
+  }),
 } as const

@@ -63,6 +63,15 @@ const mailsWith = (by: string, account: string, from: About = about) => {
     ownChoice: MAILS.ownChoice(from, true),
     deactivated: MAILS.deactivated(from, { by, account }),
     reactivated: MAILS.reactivated(from, { by, account }),
+    authenticatorAdded: MAILS.authenticatorAdded(from, `the app “${account}”`),
+    authenticatorRemoved: MAILS.authenticatorRemoved(from, `the security key “${account}”`),
+    recoveryCodesMade: MAILS.recoveryCodesMade(from),
+    recoveryCodeUsed: MAILS.recoveryCodeUsed(from, 7),
+    temporaryCodeIssued: MAILS.temporaryCodeIssued(from, { by, until: UNTIL }),
+    temporaryCodeUsed: MAILS.temporaryCodeUsed(from),
+    secondFactorReset: MAILS.secondFactorReset(from, { by }),
+    backupUsed: MAILS.backupUsed(from, { used: 'SMS', primary: 'App' }),
+    codesSwitchedOff: MAILS.codesSwitchedOff(from),
   } satisfies Record<keyof typeof MAILS, MailText>
 }
 const EVERY = Object.entries(mailsWith('Alex Kim', 'Example Ltd')).map(([name, mail]) => ({
@@ -85,7 +94,7 @@ test('a mail says from where, unless it is of an administrator, whose whereabout
   const of = /^When: .*\nBrowser: Firefox on Linux\nAddress: 203\.0\.113\.7$/m
   assert.deepEqual(
     EVERY.filter(({ text }) => !of.test(text)).map(({ name }) => name),
-    ['twoFactorOff', 'invitation', 'deactivated', 'reactivated'],
+    ['twoFactorOff', 'invitation', 'deactivated', 'reactivated', 'temporaryCodeIssued', 'secondFactorReset'],
   )
   for (const { name, text } of EVERY) if (!of.test(text)) assert.doesNotMatch(text, /203\.0|Firefox/, name)
   const byNobody = mailsWith('Alex Kim', 'Example Ltd', aboutNow(SETTINGS, 0, null))
@@ -131,6 +140,22 @@ test('what was before and what is now stand below each other', () => {
   const off = MAILS.ownChoice(about, false)
   assert.notEqual(off.subject, ownChoice.subject)
   assert.match(asPlainText(off), /your password alone lets you in/)
+})
+
+test('what helps in an emergency is told in words that say what is left, until when, and by whom', () => {
+  const text = (mail: MailText) => asPlainText(mail)
+  assert.match(text(MAILS.recoveryCodeUsed(about, 9)), / 9 are left\./)
+  assert.match(text(MAILS.recoveryCodeUsed(about, 1)), / 1 is left\./)
+  assert.match(text(MAILS.recoveryCodeUsed(about, 0)), / None is left: make new ones\./)
+  const { temporaryCodeIssued, secondFactorReset, backupUsed } = mailsWith('Alex Kim', 'Example Ltd')
+  assert.match(
+    text(temporaryCodeIssued),
+    /^Alex Kim issued a temporary code.* until 24 Nov 2026, 10:05 UTC\.$/m,
+  )
+  assert.match(text(secondFactorReset), /^Alex Kim removed .*You are signed out everywhere\./m)
+  assert.match(text(backupUsed), /by SMS, the backup, though App is set up\./)
+  for (const mail of [temporaryCodeIssued, secondFactorReset])
+    assert.match(text(mail), /tell your administrator at once\.$/m)
 })
 
 test('no name becomes markup, in whichever mail it stands', () => {

@@ -1,13 +1,11 @@
-import { MINUTE_MS, type Instant } from '../store/duration.ts'
+import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { sameHash } from '../store/secret-box.ts'
 import type { World } from '../world.ts'
 import type { Asking, Liveness } from './method.ts'
-
-/** How far the clocks of several nodes may stand apart. */
-const CLOCK_SKEW_MS = 1 * MINUTE_MS
+import { isFromPutBackClock } from './put-back-clock.ts'
 
 /** A code that was sent, by SMS or by mail, and is to be typed where it was asked for. */
 export type Challenge = Tables['challenges']
@@ -89,14 +87,9 @@ export function findChallenge(
   return reader.first(findStored, { accountId, ownerId, purpose })
 }
 
-/** Whether a code was sent under a clock that has been put back since. A moment ahead is another node's clock, or a request that waited. */
-function isFromPutBackClock(challenge: Pick<Challenge, 'sent_at_ms'>, now: Instant): boolean {
-  return challenge.sent_at_ms > now + CLOCK_SKEW_MS
-}
-
 /** Whether a code can still be answered. A clock that is put back lets none live longer. */
 function isLive(challenge: Pick<Challenge, 'sent_at_ms' | 'expires_at_ms'>, now: Instant): boolean {
-  return !isFromPutBackClock(challenge, now) && now < challenge.expires_at_ms
+  return !isFromPutBackClock(challenge.sent_at_ms, now) && now < challenge.expires_at_ms
 }
 
 /** Where a code stands that counts only while it was sent to `mustBeSentTo` (null: wherever it was sent to). */
@@ -163,7 +156,7 @@ export function mustWait(before: Challenge | undefined, now: Instant): before is
   return (
     before !== undefined &&
     before.passed_at_ms === null &&
-    !isFromPutBackClock(before, now) &&
+    !isFromPutBackClock(before.sent_at_ms, now) &&
     now < before.resend_at_ms
   )
 }

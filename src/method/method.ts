@@ -1,15 +1,21 @@
-import type { Method } from '../policy/method-name.ts'
+import type { Method, Rescue } from '../policy/method-name.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
 
+/** Anything but a password that answers. */
+export type WayName = Method | Rescue | 'email_code'
+
 /** What is answered, and where: the sign-in, session or user that asks, and for which purpose. */
 export type Asking = { ownerId: string; purpose: Purpose }
+
+/** Whose answer it is, before her row is held. */
+export type Whose = { accountId: string; userId: string }
 
 /**
  * What an answer is for. What is sent or solved for one is worth nothing for another: the second factor of a sign-in,
  * the proof before an enrolment and the enrolment in it; sudo and the proof before a first enrolment in a session; a
- * user's new phone and new e-mail.
+ * user's new phone, new e-mail, new app and new key.
  */
 export type Purpose =
   | 'sign_in'
@@ -19,28 +25,46 @@ export type Purpose =
   | 'first_enrolment'
   | 'new_phone'
   | 'new_email'
+  | 'new_app'
+  | 'new_key'
 
 /** Where an answer stands before it is looked at. Only a live one is counted. */
 export type Liveness = 'live' | 'none_live' | 'already_passed'
 
+/** An authenticator that an answer has bound, in the words of a message to its user. */
+export type Bound = { method: Method; id: string; name: string }
+
+/** What a right answer gave: the authenticator that is hers by it and was not before. */
+export type Passed = { bound: Bound | null }
+
+/** Why a signature was refused, for the record and for its user. */
+export type KeyRefusal =
+  | 'unknown_key'
+  | 'wrong_signature'
+  | 'counter_went_back'
+  | 'became_synced'
+  | 'foreign_user'
+  | 'other_origin'
+  | 'cross_origin'
+  | 'synced'
+  | 'built_in'
+  | 'algorithm'
+  | 'already_registered'
+  | 'unreadable'
+
 /**
- * What a way of answering must be able to do. The judge (`second-factor/judge-answer.ts`) calls it inside one
- * transaction, with the user's row locked: first `liveness`, then, once the try is spent, `isRight`, then `pass`.
+ * An answer that is ready to be judged: its slow or asynchronous work, a hash or a signature, is done. The judge
+ * (`second-factor/judge-answer.ts`) calls it inside one transaction, with the user's row locked: first `liveness`,
+ * then, once the try is spent, `accept`.
  */
-export type Way = {
-  name: Method | 'email_code'
+export type ReadyAnswer = {
+  way: WayName
+  /** A typed answer could be a guess, and is counted. A signature cannot. */
+  typed: boolean
   liveness(tx: Tx, user: User, asking: Asking, now: Instant): Promise<Liveness>
-  isRight(tx: Tx, user: User, asking: Asking, code: string, now: Instant): Promise<boolean>
-  /** Marks what was answered as used, and stores what it proves of the user. */
-  pass(tx: Tx, user: User, asking: Asking, now: Instant): Promise<Passed>
-}
-
-/** What a right answer gave: true where she has a proven authenticator by it that she had not before. */
-export type Passed = { enrolled: boolean }
-
-/** A way that is a method: it can be enrolled, and opens sessions. */
-export type MethodKind = Way & {
-  name: Method
-  /** The words of RFC 8176 for a session that this method opened. */
-  amr: string
+  /**
+   * Compares, and where it is right marks what was answered as used, in one statement that says whether we won, and
+   * stores what it proves of the user. Null: not right. A key says why.
+   */
+  accept(tx: Tx, user: User, asking: Asking, now: Instant): Promise<Passed | null | { refused: KeyRefusal }>
 }

@@ -87,3 +87,32 @@ test('however many passwords wait, a thread of the pool is left for other work',
   assert.equal(done, 0, 'a look at a file waits for no password')
   await Promise.all(hashes)
 })
+
+test('codes of one salt are hashed as argon2id, each the same every time, at the cost that the salt was made for', async () => {
+  const hasher = await newPasswordHasher({ memoryKiB: 64, passes: 2 })
+  const salt = hasher.newSalt(Buffer.alloc(16, 7))
+  const hash = await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt)
+  assert.equal(await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt), hash)
+  assert.notEqual(await hasher.hashWithSalt('UJZDEGXDNCF32EPE', salt), hash)
+  assert.notEqual(await hasher.hashWithSalt('UJZDEGXDNCF32EPF', hasher.newSalt(Buffer.alloc(16, 8))), hash)
+  const phc = `$argon2id$v=19$m=64,t=2,p=1$${Buffer.alloc(16, 7).toString('base64').replace(/=+$/, '')}$${Buffer.from(hash, 'base64url').toString('base64').replace(/=+$/, '')}`
+  assert.equal(await hasher.matches(phc, 'UJZDEGXDNCF32EPF'), true, 'as any other Argon2 reads it')
+  const dearer = await newPasswordHasher({ memoryKiB: 128, passes: 3 })
+  assert.equal(
+    await dearer.hashWithSalt('UJZDEGXDNCF32EPF', salt),
+    hash,
+    'a change of the cost voids no code',
+  )
+  assert.notEqual(dearer.newSalt(Buffer.alloc(16, 7)), salt)
+})
+
+test('codes wait in the queue of the passwords', async () => {
+  const hasher = await newPasswordHasher(CHEAP)
+  const salt = hasher.newSalt(Buffer.alloc(16))
+  const leave = Array.from({ length: Math.min(availableParallelism(), 3) + 256 }, () => hasher.admit())
+  const isRefused = (reason: unknown) => reason instanceof Refusal && reason.code === 'too_busy'
+  await assert.rejects(hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt), isRefused)
+  leave[0]?.()
+  await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt)
+  assert.doesNotThrow(() => hasher.admit(), 'and gives its place back')
+})

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
+import { hash, hashRaw, verify } from '@node-rs/argon2'
 import { Refusal } from '../refusal.ts'
 import type { PasswordHasher } from '../world.ts'
 import { passwordToHash } from './password-rules.ts'
@@ -17,7 +17,7 @@ const MOST_AT_ONCE = 3
 /**
  * Hashes and checks passwords, as many at once as there are cores and 3 at most: further ones would only delay the
  * other work of the thread pool, and push each other out of the caches. Behind them 256 may wait; whoever finds no
- * place is refused with `too_busy`.
+ * place is refused with `too_busy`. Recovery codes wait in the same queue.
  */
 export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHasher> {
   const atOnce = Math.min(availableParallelism(), MOST_AT_ONCE)
@@ -25,19 +25,27 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
   const admit = places(atOnce + MOST_WAITING)
   const options = { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: 1 }
   const decoy = await hash(crypto.randomUUID(), options)
+  const inPlace = async <T>(work: () => Promise<T>): Promise<T> => {
+    const leave = admit()
+    try {
+      return await inTurn(work)
+    } finally {
+      leave()
+    }
+  }
   return {
     admit,
-    async hash(password) {
-      const leave = admit()
-      try {
-        return await inTurn(() => hash(passwordToHash(password), options))
-      } finally {
-        leave()
-      }
-    },
+    hash: (password) => inPlace(() => hash(passwordToHash(password), options)),
     async matches(phc, password) {
       const same = await inTurn(() => verify(phc ?? decoy, passwordToHash(password)))
       return phc !== null && same
+    },
+    newSalt: (bytes) => `${options.memoryCost}.${options.timeCost}.${bytes.toString('base64url')}`,
+    async hashWithSalt(code, salt) {
+      const [memoryCost, timeCost, bytes = ''] = salt.split('.')
+      const asMade = { memoryCost: Number(memoryCost), timeCost: Number(timeCost), parallelism: 1 }
+      const made = await inPlace(() => hashRaw(code, { ...asMade, salt: Buffer.from(bytes, 'base64url') }))
+      return made.toString('base64url')
     },
   }
 }

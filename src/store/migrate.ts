@@ -5,12 +5,14 @@ import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { theHouse } from './migrations/0001-the-house.ts'
 import { mailAndSelfService } from './migrations/0002-mail-and-self-service.ts'
+import { appsKeysAndRescues } from './migrations/0003-apps-keys-and-rescues.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-the-house': theHouse,
   '0002-mail-and-self-service': mailAndSelfService,
+  '0003-apps-keys-and-rescues': appsKeysAndRescues,
 }
 
 /**

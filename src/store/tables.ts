@@ -59,7 +59,89 @@ export type Tables = {
     sms_budget: string
     last_sign_in_at_ms: number | null
     password_changed_at_ms: number | null
+    /** How many of each she has; counted anew with each change (`recountFactors`). */
+    apps: number
+    security_keys: number
+    recovery_codes: number
+    temporary_code_ends_at_ms: number | null
+    /** Since when SMS and app are off for her, after 100 wrong answers in a row. */
+    codes_disabled_at_ms: number | null
+    primary_offered_at_ms: number | null
     created_at_ms: number
+  }
+  apps: {
+    account_id: string
+    user_id: string
+    id: string
+    name: string
+    /** Sealed. */
+    secret: string
+    /** The newest time step whose code was accepted (RFC 6238 §5.2); it and all before are dead. */
+    last_step: number
+    created_at_ms: number
+    last_used_at_ms: number | null
+  }
+  /** An app that is being set up, by the sign-in or the session in which that is done. */
+  app_offers: {
+    account_id: string
+    user_id: string
+    owner_id: string
+    id: string
+    /** Sealed. */
+    secret: string
+    made_at_ms: number
+    expires_at_ms: number
+    used_at_ms: number | null
+  }
+  security_keys: {
+    account_id: string
+    user_id: string
+    id: string
+    name: string
+    /** base64url, as the browser gives it. */
+    credential_id: string
+    /** A COSE key (RFC 9052 §7) in base64url. */
+    public_key: string
+    counter: number
+    /** Words of WebAuthn L3 §5.8.4, one blank between. */
+    transports: string
+    rp_id: string
+    /** The app id of a key that was registered through the U2F API. */
+    app_id: string | null
+    created_at_ms: number
+    last_used_at_ms: number | null
+  }
+  /** Global: whose a credential id is, for good. */
+  credentials: { credential_hash: string; account_id: string; user_id: string }
+  key_challenges: {
+    account_id: string
+    user_id: string
+    owner_id: string
+    purpose: string
+    /** base64url. */
+    challenge: string
+    made_at_ms: number
+    expires_at_ms: number
+    used_at_ms: number | null
+  }
+  /** The codes of a user's one set, which share a salt. */
+  recovery_codes: {
+    account_id: string
+    user_id: string
+    code_hash: string
+    salt: string
+    made_at_ms: number
+    used_at_ms: number | null
+  }
+  /** One of a user at a time: a new one takes the place of the old. */
+  temporary_codes: {
+    account_id: string
+    user_id: string
+    code_hash: string
+    made_by: string | null
+    made_at_ms: number
+    expires_at_ms: number
+    used_at_ms: number | null
   }
   /** One link of a purpose for a user at a time: a new one takes the place of the old. */
   links: {
@@ -83,6 +165,11 @@ export type Tables = {
     closed_because: string | null
     asked_because: string | null
     proved: string | null
+    wrong_signatures: number
+    /** Of a finished one: by what, why it was let in, under which version of the policy. */
+    answered: string | null
+    why: string | null
+    policy_version: number | null
     address: string
     browser: string
   }
@@ -114,6 +201,9 @@ export type Tables = {
     why: string
     sudo_began_at_ms: number | null
     sudo_until_ms: number | null
+    /** The way that the sign-in was answered by, and whether that was the backup of a user who has her primary. */
+    answered: string | null
+    by_backup: number
     address: string
     browser: string
   }

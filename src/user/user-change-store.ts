@@ -115,6 +115,12 @@ const insertUser = statement((q, p: NewUser) =>
     sms_budget: p.smsBudget,
     last_sign_in_at_ms: null,
     password_changed_at_ms: p.acceptedAt,
+    apps: 0,
+    security_keys: 0,
+    recovery_codes: 0,
+    temporary_code_ends_at_ms: null,
+    codes_disabled_at_ms: null,
+    primary_offered_at_ms: null,
     created_at_ms: p.now,
   }),
 )

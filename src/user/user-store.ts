@@ -26,6 +26,13 @@ export type User = {
   smsBudget: string
   lastSignInAt: Instant | null
   passwordChangedAt: Instant | null
+  apps: number
+  securityKeys: number
+  /** How many are left. */
+  recoveryCodes: number
+  temporaryCodeEndsAt: Instant | null
+  codesDisabledAt: Instant | null
+  primaryOfferedAt: Instant | null
 }
 
 const findUser = statement((q, p: { accountId: string; id: string }) =>
@@ -118,19 +125,23 @@ export async function usersWithPhone(reader: Reader, accountId: string, phone: s
   return (await reader.first(countPhone, { accountId, phone }))?.users ?? 0
 }
 
-/** What the decision reads of a user. Apps, keys and rescues cannot be enrolled yet. */
-export function decisionView(user: User): NextStepUser {
+/** What the decision reads of a user. */
+export function decisionView(user: User, now: Instant): NextStepUser {
   return {
     ownChoice: user.ownChoiceAt !== null,
     phone: user.phone === null ? 'none' : user.phoneProvenAt === null ? 'on_file' : 'proven',
-    app: false,
-    securityKey: false,
-    recoveryCodes: false,
-    temporaryCode: false,
+    app: user.apps > 0,
+    securityKey: user.securityKeys > 0,
+    recoveryCodes: user.recoveryCodes > 0,
+    temporaryCode: user.temporaryCodeEndsAt !== null && now < user.temporaryCodeEndsAt,
     everEnrolled: user.everEnrolledAt !== null,
-    codesDisabled: false,
+    codesDisabled: user.codesDisabledAt !== null,
   }
 }
+
+/** Whether she has proved any authenticator, of whatever kind, that is still hers. */
+export const hasAuthenticator = (user: Pick<User, 'phoneProvenAt' | 'apps' | 'securityKeys'>): boolean =>
+  user.phoneProvenAt !== null || user.apps > 0 || user.securityKeys > 0
 
 const existing = (row: Tables['users'] | undefined): User => {
   if (!row) throw new Error('no such user')
@@ -157,4 +168,10 @@ const userOf = (row: Tables['users']): User => ({
   smsBudget: row.sms_budget,
   lastSignInAt: row.last_sign_in_at_ms,
   passwordChangedAt: row.password_changed_at_ms,
+  apps: row.apps,
+  securityKeys: row.security_keys,
+  recoveryCodes: row.recovery_codes,
+  temporaryCodeEndsAt: row.temporary_code_ends_at_ms,
+  codesDisabledAt: row.codes_disabled_at_ms,
+  primaryOfferedAt: row.primary_offered_at_ms,
 })

@@ -1,5 +1,6 @@
 import { coverageOf } from '../decision/coverage-word.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
+import type { Method } from '../policy/method-name.ts'
 import type { TwoFactorPolicy } from '../policy/policy.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
@@ -16,6 +17,13 @@ async function phoneStatusOf(reader: Reader, user: User): Promise<PhoneStatus | 
   return user.phoneProvenAt === null ? 'unproven' : 'reachable'
 }
 
+/** What a user has set up and proved. */
+const methodsOf = (user: User): Method[] => [
+  ...(user.phoneProvenAt === null ? [] : (['sms'] as const)),
+  ...(user.apps === 0 ? [] : (['app'] as const)),
+  ...(user.securityKeys === 0 ? [] : (['security_key'] as const)),
+]
+
 /** False for a landline, a premium number and the like. */
 export const canReceiveSms = (e164: string): boolean => parsePhone(e164, undefined)?.canReceiveSms ?? false
 
@@ -30,12 +38,12 @@ export async function userOnWire(reader: Reader, user: User, policy: TwoFactorPo
     phone: user.phone,
     phoneStatus,
     status: user.deactivatedAt !== null ? 'deactivated' : user.acceptedAt === null ? 'invited' : 'active',
-    coverage: coverageOf(policy, decisionView(user), { unreachable: phoneStatus === 'unreachable' }),
+    coverage: coverageOf(policy, decisionView(user, now), { unreachable: phoneStatus === 'unreachable' }),
     ownChoice: user.ownChoiceAt !== null,
-    methods: user.phoneProvenAt === null ? [] : ['sms'],
+    methods: methodsOf(user),
     secondFactor: {
       lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
-      disabled: false,
+      disabled: user.codesDisabledAt !== null,
     },
     lastSignInAt: isoOrNull(user.lastSignInAt),
   }

@@ -1,10 +1,12 @@
 import { readBudget, writeBudget } from '../../message/number-budget.ts'
 import { withAnswer } from '../../message/sms-limits.ts'
 import { statement } from '../../store/statement.ts'
+import { switchCodesOn } from '../../user/factor-store.ts'
 import type { SmsBudget } from '../../user/sms-budget.ts'
 import type { World } from '../../world.ts'
 import { findChallenge, isCodeSent, livenessOf, passChallenge } from '../challenge-store.ts'
-import type { MethodKind, Purpose } from '../method.ts'
+import type { Purpose, ReadyAnswer } from '../method.ts'
+import { phoneId } from './phone-id.ts'
 
 /** A right code proves the number that it was sent to: it is hers from then on, whatever was on file before. */
 const adoptPhone = statement((q, p: { accountId: string; id: string; phone: string; now: number }) =>
@@ -32,24 +34,32 @@ const clearUserBudget = statement((q, p: { accountId: string; id: string; budget
 /** Purposes for which a number is confirmed that may be another one than the user's. All others ask her own phone. */
 const CONFIRMS: readonly Purpose[] = ['enrolment', 'new_phone']
 
-/** Codes by SMS. A code counts for the number that it was sent to, and, where it does not confirm one, only while that is still the user's. */
-export function smsMethod(world: Pick<World, 'box'>): MethodKind {
+/**
+ * A code by SMS. It counts for the number that it was sent to, and, where it does not confirm one, only while that is
+ * still the user's.
+ */
+export function readySmsCode(world: Pick<World, 'box'>, code: string): ReadyAnswer {
   return {
-    name: 'sms',
-    amr: 'sms',
+    way: 'sms',
+    typed: true,
     async liveness(tx, user, asking, now) {
       const challenge = await findChallenge(tx, user.accountId, asking)
       if (CONFIRMS.includes(asking.purpose)) return livenessOf(challenge, null, now)
       return user.phone === null ? 'none_live' : livenessOf(challenge, user.phone, now)
     },
-    isRight: (tx, user, asking, code) => isCodeSent(world, tx, user.accountId, asking, code),
-    async pass(tx, user, asking, now) {
+    async accept(tx, user, asking, now) {
+      if (!(await isCodeSent(world, tx, user.accountId, asking, code))) return null
       const phone = await passChallenge(tx, user.accountId, asking, now)
       const key = { accountId: user.accountId, id: user.id }
       const budget = withAnswer(JSON.parse(user.smsBudget) as SmsBudget)
       await tx.run(clearUserBudget, { ...key, budget: JSON.stringify(budget) })
       await writeBudget(world, tx, phone, withAnswer(await readBudget(world, tx, phone)), now)
-      return { enrolled: (await tx.run(adoptPhone, { ...key, phone, now })) === 1 }
+      const adopted = (await tx.run(adoptPhone, { ...key, phone, now })) === 1
+      // the same number confirmed once more is bound anew, where codes had been switched off
+      if (!adopted && !(CONFIRMS.includes(asking.purpose) && user.codesDisabledAt !== null))
+        return { bound: null }
+      await switchCodesOn(tx, user)
+      return { bound: { method: 'sms', id: phoneId(user), name: phone } }
     },
   }
 }
