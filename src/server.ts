@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { helpRoutes } from './administration/help-routes.ts'
 import { usersRoutes } from './administration/users-routes.ts'
 import type { Door } from './http/door.ts'
 import { type Guards, mount } from './http/mount.ts'
@@ -10,6 +11,7 @@ import { type Metrics } from './operation/metrics.ts'
 import { operationRoutes, type Readiness } from './operation/operation-routes.ts'
 import { servePages } from './operation/pages.ts'
 import { accountRoutes } from './profile/account-routes.ts'
+import { authenticatorsRoutes } from './profile/authenticators-routes.ts'
 import { profileRoutes } from './profile/profile-routes.ts'
 import { resetRoutes } from './profile/reset-routes.ts'
 import { selfServiceRoutes } from './profile/self-service-routes.ts'
@@ -40,10 +42,12 @@ export function allDoors(world: World): Door[] {
     ...sudoRoutes(world),
     ...profileRoutes(world),
     ...selfServiceRoutes(world),
+    ...authenticatorsRoutes(world),
     ...resetRoutes(world),
     ...accountRoutes(world),
     ...invitationRoutes(world),
     ...usersRoutes(world),
+    ...helpRoutes(world),
     ...securitySettingsRoutes(world),
     ...outboxRoutes(world),
   ]

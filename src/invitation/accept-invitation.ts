@@ -29,7 +29,7 @@ export async function readInvitation(reader: Reader, token: string, now: Instant
  * in meanwhile, and by the rules of passwords; then the invitation still works.
  */
 export async function acceptInvitation(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
   asked: { token: string; password: string },
   browser: Beginner,
 ): Promise<Begun | Ended> {

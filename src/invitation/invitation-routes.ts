@@ -11,7 +11,7 @@ import { AcceptanceShape, InvitationShape } from './invitation-shape.ts'
 
 /** An invited user's way in. */
 export function invitationRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
 ) {
   return [
     door({

@@ -5,7 +5,7 @@ import { voidLinks } from '../link/link.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { findChallenge } from '../method/challenge-store.ts'
-import { emailCode } from '../method/email-code/email-code.ts'
+import { readyEmailCode } from '../method/email-code/email-code.ts'
 import { sendEmailCode } from '../method/email-code/send-email-code.ts'
 import type { SentCode } from '../method/sent-code.ts'
 import { Refusal, refuseField } from '../refusal.ts'
@@ -68,7 +68,8 @@ export async function confirmEmail(world: Needs, { caller, client }: Who, code: 
     const user = await holdWithSudo(tx, caller, now)
     const asking = askingOf(user)
     const waiting = await findChallenge(tx, user.accountId, asking)
-    const judged = await judgeAnswer(world, tx, user, { way: emailCode(world), asking, code, client }, now)
+    const ready = readyEmailCode(world, code)
+    const judged = await judgeAnswer(world, tx, user, { ready, asking, client }, now)
     if (!judged.passed) return judged
     await moveTo(tx, user, readEmail(waiting?.sent_to ?? ''))
     await endSignInsOf(tx, user, null, now)

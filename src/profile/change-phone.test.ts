@@ -433,7 +433,7 @@ onBothEngines('who had an authenticator and has none proves no number by herself
   await changeUser(house.world.store, account, { phone: null, phone_proven_at_ms: null })
   const refused = await begin(browser, N1)
   assert.equal(said(refused), '403 proof_required')
-  assert.deepEqual(refused.body.methods, [])
+  assert.deepEqual(refused.body.methods, [{ method: 'temporary_code', enrolled: true }])
   assert.match(refused.body.detail, /administrator/)
 })
 

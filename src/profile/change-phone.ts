@@ -1,21 +1,17 @@
 import { readAccount } from '../account/account-store.ts'
 import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
-import { methodKind } from '../method/methods.ts'
 import type { SentCode } from '../method/sent-code.ts'
 import { sendSmsCode } from '../method/sms/send-sms-code.ts'
+import { readySmsCode } from '../method/sms/sms-method.ts'
 import { refuseField } from '../refusal.ts'
-import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
-import { tellOfPhone } from '../second-factor/tell-of-phone.ts'
-import { demandProofOfNewcomer } from '../session/first-enrolment.ts'
-import { rememberAnswer } from '../session/session-store.ts'
-import { endSudoOf, useSudo } from '../session/sudo.ts'
-import { endSignInsOf } from '../sign-in/sign-in-store.ts'
+import { refuseDuringLock } from '../second-factor/judge-answer.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { readSmsPhone } from '../user/sms-phone.ts'
-import { readUser, type User, userToChange } from '../user/user-store.ts'
+import type { User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { bindInSession, holdToBind } from './bind-in-session.ts'
 import { demandPending, pendingAsking } from './pending-change.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
@@ -54,32 +50,15 @@ export async function sendPhoneCodeAgain(world: Needs, { caller }: Who): Promise
   })
 }
 
-/**
- * Confirms the new number by its code: her codes go there from here on. Her e-mail and the old number are told, her open
- * sign-ins end, and the answer proves a policy in this session, though it starts no sudo.
- */
-export async function confirmPhone(world: Needs, { caller, client }: Who, code: string): Promise<void> {
-  const now = world.clock.now()
-  const verdict = await world.store.write(async (tx) => {
-    const before = await holdToEnrol(tx, caller, now)
-    const answer = { way: methodKind(world, 'sms'), asking: askingOf(before), code, client }
-    const judged = await judgeAnswer(world, tx, before, answer, now)
-    if (!judged.passed) return judged
-    const user = await readUser(tx, before.accountId, before.id)
-    await rememberAnswer(tx, caller, 'sms', now)
-    await endSignInsOf(tx, user, null, now)
-    if (before.phoneProvenAt === null) await endSudoOf(tx, user, caller.sessionId)
-    await tellOfPhone(world, tx, before, user.phone ?? '', client, now)
-    return judged
-  })
-  if (!verdict.passed) throw refuseWrongAnswer(verdict)
+/** Confirms the new number by its code: her codes go there from here on. The old number is told too. */
+export async function confirmPhone(world: Needs, who: Who, code: string): Promise<void> {
+  const asking = pendingAsking(who.caller.userId, 'new_phone')
+  await bindInSession(world, who, { ready: readySmsCode(world, code), asking }, world.clock.now())
 }
 
-/** The caller, held to bind an authenticator: with sudo, and, where she has none yet, with the proof that it is she. */
+/** The caller, held to bind a phone; typed codes are not locked. */
 async function holdToEnrol(tx: Tx, caller: Caller, now: Instant): Promise<User> {
-  const user = await userToChange(tx, caller.accountId, caller.userId)
-  await useSudo(tx, caller, now)
-  await demandProofOfNewcomer(tx, caller, user, now)
+  const { user } = await holdToBind(tx, caller, now)
   refuseDuringLock(user, now)
   return user
 }

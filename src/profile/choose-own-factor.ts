@@ -5,7 +5,7 @@ import { writeMail } from '../message/write-message.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
 import { setOwnChoice } from '../user/user-change-store.ts'
-import { userToChange } from '../user/user-store.ts'
+import { hasAuthenticator, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function chooseOwnFactor(
   await world.store.write(async (tx) => {
     const user = await userToChange(tx, caller.accountId, caller.userId)
     await useSudo(tx, caller, now)
-    if (on && user.phoneProvenAt === null) throw new Refusal('authenticator_required')
+    if (on && !hasAuthenticator(user)) throw new Refusal('authenticator_required')
     if (on === (user.ownChoiceAt !== null)) return
     await setOwnChoice(tx, user, on ? now : null)
     const { accountId, id: actorId } = user

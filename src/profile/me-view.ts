@@ -2,7 +2,9 @@ import type { Caller } from '../http/door.ts'
 import { isoOrNull } from '../http/wire.ts'
 import { findChallenge } from '../method/challenge-store.ts'
 import type { Asking } from '../method/method.ts'
+import { recoveryCodesMadeAt } from '../method/rescue/recovery-codes.ts'
 import { readPolicy } from '../policy/policy-store.ts'
+import { allowedMethods } from '../policy/policy.ts'
 import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import type { Reader } from '../store/store.ts'
 import { readUser } from '../user/user-store.ts'
@@ -24,6 +26,9 @@ export async function meOnWire({ store, clock }: Pick<World, 'store' | 'clock'>,
     pendingPhone: phone && { phone: phone.sentTo, code: phone.code },
     passwordChangedAt: isoOrNull(user.passwordChangedAt),
     accountAsks: policy.active,
+    accountMethods: policy.active ? allowedMethods(policy) : [],
+    recoveryCodesLeft: user.recoveryCodes,
+    recoveryCodesMadeAt: isoOrNull(await recoveryCodesMadeAt(read, accountId, userId)),
   }
 }
 

@@ -43,6 +43,9 @@ onBothEngines(
     await changeUser(house.world.store, account, { phone: '+12025550199' })
     await takePhone(house, account)
     const gone = await change()
-    assert.deepEqual([gone.body.code, gone.body.methods], ['proof_required', []])
+    assert.deepEqual(
+      [gone.body.code, gone.body.methods],
+      ['proof_required', [{ method: 'temporary_code', enrolled: true }]],
+    )
   },
 )

@@ -85,6 +85,8 @@ export function profileRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 
             'locked',
           amr: row.amr.split(' '),
           why: row.why,
+          answered: row.answered,
+          byBackup: row.by_backup === 1,
         }))
         return { status: 200, body: { items, nextCursor } }
       },

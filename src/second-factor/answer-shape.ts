@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { moment, secret } from '../http/field-shape.ts'
+import { id, line, moment, secret } from '../http/field-shape.ts'
+import { AssertionShape, RegistrationShape } from '../method/security-key/key-shape.ts'
 
 const signIn = z.string().max(60).optional().meta({
   description:
@@ -8,35 +9,69 @@ const signIn = z.string().max(60).optional().meta({
 const trustDevice = z.boolean().optional()
 const sixDigits = z.string().regex(/^[0-9]{6}$/, 'Enter the 6 digits.')
 const eightDigits = z.string().regex(/^[0-9]{8}$/, 'Enter the 8 digits.')
-const temporaryCode = z.strictObject({
-  method: z.literal('temporary_code'),
-  code: z.string().min(1).max(40),
-  trustDevice,
-  signIn,
-})
+const rescueCode = z.string().min(1, 'Enter the code.').max(40)
+const authenticatorName = line(60).optional()
+
+const sms = z.strictObject({ method: z.literal('sms'), code: sixDigits })
+const app = z.strictObject({ method: z.literal('app'), code: sixDigits })
+const key = z.strictObject({ method: z.literal('security_key'), response: AssertionShape })
+const emailCode = z.strictObject({ method: z.literal('email_code'), code: eightDigits })
+const recoveryCode = z.strictObject({ method: z.literal('recovery_code'), code: rescueCode })
+const temporaryCode = z.strictObject({ method: z.literal('temporary_code'), code: rescueCode })
+const inSignIn = { trustDevice, signIn }
 
 /** An answer to the second factor inside a sign-in. */
 export const SecondFactorAnswerShape = z
   .discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('sms'), code: sixDigits, trustDevice, signIn }),
-    temporaryCode,
+    sms.extend(inSignIn),
+    app.extend(inSignIn),
+    key.extend(inSignIn),
+    recoveryCode.extend(inSignIn),
+    temporaryCode.extend(inSignIn),
   ])
   .meta({ id: 'SecondFactorAnswer' })
 
 /** What shows that it is she, before she binds an authenticator inside a sign-in. */
 export const ProofAnswerShape = z
   .discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('email_code'), code: eightDigits, signIn }),
-    temporaryCode.omit({ trustDevice: true }),
+    emailCode.extend({ signIn }),
+    sms.extend({ signIn }),
+    app.extend({ signIn }),
+    key.extend({ signIn }),
+    recoveryCode.extend({ signIn }),
+    temporaryCode.extend({ signIn }),
   ])
   .meta({ id: 'ProofAnswer' })
 
-/** The code that finishes an enrolment inside a sign-in. */
+/** What confirms a new app: a code that it shows, and the id that its secret was handed out under. */
+const newApp = z.strictObject({ id: id('aut'), code: sixDigits, name: authenticatorName })
+/** What a new key has answered to the creation options. */
+const newKey = z.strictObject({ response: RegistrationShape, name: authenticatorName })
+
+/** What finishes an enrolment inside a sign-in. */
 export const EnrolmentAnswerShape = z
   .discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('sms'), code: sixDigits, trustDevice, signIn }),
+    sms.extend(inSignIn),
+    newApp.extend({ method: z.literal('app'), ...inSignIn }),
+    newKey.extend({ method: z.literal('security_key'), ...inSignIn }),
   ])
   .meta({ id: 'EnrolmentAnswer' })
+
+/** The code that confirms a new app inside a session. */
+export const AppConfirmationShape = newApp.omit({ id: true }).meta({ id: 'AppConfirmation' })
+/** A new key inside a session. */
+export const NewKeyShape = newKey.meta({ id: 'NewSecurityKey' })
+
+/** An app that can be set up: its secret, as text, as the address that apps read, and as a picture of that address. */
+export const AppOfferShape = z
+  .object({
+    id: z.string(),
+    secret: z.string().meta({ description: 'Base32 (RFC 4648 §6), to be typed into the app.' }),
+    otpauthUri: z.string(),
+    qrSvg: z.string().meta({ description: 'An SVG picture of `otpauthUri` as a QR code.' }),
+  })
+  .meta({ id: 'AppOffer' })
+export type AppOfferOnWire = z.infer<typeof AppOfferShape>
 
 /** The code that confirms a new phone number. */
 export const SmsConfirmationShape = z.strictObject({ code: sixDigits }).meta({ id: 'SmsConfirmation' })
@@ -45,13 +80,16 @@ export const SmsConfirmationShape = z.strictObject({ code: sixDigits }).meta({ i
 export const EmailConfirmationShape = z.strictObject({ code: eightDigits }).meta({ id: 'EmailConfirmation' })
 
 /**
- * An answer inside a session: a method starts sudo, and so does the password of a user who has none. A mailed code starts
- * none; it shows that it is she, before her first authenticator.
+ * An answer inside a session: a method starts sudo, and so does the password of a user who has none. A mailed code and a
+ * temporary code start none; they show that it is she, before she binds an authenticator while she has none.
  */
 export const SudoAnswerShape = z
   .discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('sms'), code: sixDigits }),
-    z.strictObject({ method: z.literal('email_code'), code: eightDigits }),
+    sms,
+    app,
+    key,
+    emailCode,
+    temporaryCode,
     z.strictObject({ method: z.literal('password'), password: secret(1024) }),
   ])
   .meta({ id: 'SudoAnswer' })

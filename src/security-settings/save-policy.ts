@@ -4,7 +4,6 @@ import type { Caller, Client } from '../http/door.ts'
 import { readAccount } from '../account/account-store.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { type MessageWriter, writeMail } from '../message/write-message.ts'
-import { isBuilt } from '../method/methods.ts'
 import { DEVICE_TRUST } from '../policy/device-trust.ts'
 import { METHODS } from '../policy/method-name.ts'
 import { policyToChange, replacePolicy, type SavedPolicy } from '../policy/policy-store.ts'
@@ -40,7 +39,7 @@ export async function savePolicy(
     if (admin.role !== 'admin' || admin.deactivatedAt !== null) throw new Refusal('admin_required')
     await useSudo(tx, caller, now)
     const admins = await activeUsers(tx, caller.accountId, 'admin')
-    if (admins.every((one) => isStuck(wanted, one))) throw new Refusal('would_lock_out_admins')
+    if (admins.every((one) => isStuck(wanted, one, now))) throw new Refusal('would_lock_out_admins')
     if (needsProof(before, wanted)) await demandProof(tx, caller, admin, wanted, now)
     if (isSame(before, wanted)) return before
 
@@ -51,14 +50,11 @@ export async function savePolicy(
   })
 }
 
-/** Methods and trust periods come one after the other; what is not there yet cannot be saved. */
-const canBeUsedYet = (policy: TwoFactorPolicy) =>
-  isBuilt(policy.primary) &&
-  (policy.backup === null || isBuilt(policy.backup)) &&
-  policy.deviceTrust === 'single_sign_on'
+/** Trust periods come later; what is not there yet cannot be saved. */
+const canBeUsedYet = (policy: TwoFactorPolicy) => policy.deviceTrust === 'single_sign_on'
 
-const isStuck = (policy: TwoFactorPolicy, user: User) =>
-  coverageOf(policy, decisionView(user), {
+const isStuck = (policy: TwoFactorPolicy, user: User, now: Instant) =>
+  coverageOf(policy, decisionView(user, now), {
     unreachable: user.phone !== null && !canReceiveSms(user.phone),
   }) === 'stuck'
 
@@ -80,8 +76,10 @@ async function demandProof(
 ): Promise<void> {
   const answered = await recentAnswers(tx, caller, { now, lifeMs: PROOF_LIFE_MS })
   const allowed = allowedMethods(wanted)
-  if (answered.some(({ method }) => allowed.some((one) => one === method))) return
-  const { proves } = sudoMethods(wanted, admin)
+  const { proves } = sudoMethods(wanted, admin, now)
+  // what she answered by and has removed since would not sign her in
+  const holds = allowed.filter((method) => proves.includes(method))
+  if (answered.some(({ method }) => holds.some((one) => one === method))) return
   throw new Refusal('proof_required', {
     extra: { methods: allowed.map((method) => ({ method, enrolled: proves.includes(method) })) },
   })

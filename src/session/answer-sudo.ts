@@ -1,12 +1,20 @@
 import { record } from '../audit/audit.ts'
 import type { Caller, Client } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
-import { type BuiltMethod, methodKind } from '../method/methods.ts'
+import { type Given, readyAnswer } from '../method/methods.ts'
+import { requestOptions } from '../method/security-key/key-options.ts'
+import type { KeyRequestOptionsOnWire } from '../method/security-key/key-shape.ts'
 import type { SentCode } from '../method/sent-code.ts'
 import { sendSmsCode } from '../method/sms/send-sms-code.ts'
+import type { Method } from '../policy/method-name.ts'
 import { policyToGrantUnder, readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
-import { judgeAnswer, refuseDuringLock, refuseWrongAnswer } from '../second-factor/judge-answer.ts'
+import {
+  judgeAnswer,
+  refuseDisabledCodes,
+  refuseDuringLock,
+  refuseWrongAnswer,
+} from '../second-factor/judge-answer.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { readUser, userToChange } from '../user/user-store.ts'
@@ -28,9 +36,20 @@ export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<Sen
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const { user, proves } = await holdUser(tx, caller, now)
+    refuseDisabledCodes(user, 'sms')
     if (!proves.includes('sms') || user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
     return sendSmsCode(world, tx, user, user.phone, sudoAsking(caller), now)
+  })
+}
+
+/** Asks a key of the user for a signature, for this session alone. No lock refuses it. */
+export async function askKeyInSession(world: Needs, caller: Caller): Promise<KeyRequestOptionsOnWire> {
+  const now = world.clock.now()
+  return world.store.write(async (tx) => {
+    const { user, proves } = await holdUser(tx, caller, now)
+    if (!proves.includes('security_key')) throw new Refusal('method_not_offered')
+    return requestOptions(world, tx, user, sudoAsking(caller), now)
   })
 }
 
@@ -38,19 +57,17 @@ export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<Sen
 export async function answerSudo(
   world: Needs,
   { caller, client }: { caller: Caller; client: Client },
-  answer: { method: BuiltMethod; code: string },
+  answer: Given & { method: Method },
 ): Promise<void> {
   const now = world.clock.now()
+  const { accountId, userId } = caller
+  const asking = sudoAsking(caller)
+  const ready = await readyAnswer(world, async () => ({ whose: { accountId, userId }, asking }), answer, now)
   const verdict = await world.store.write(async (tx) => {
     const { user, starts, proves } = await holdUser(tx, caller, now)
+    refuseDisabledCodes(user, answer.method)
     if (!proves.includes(answer.method)) throw new Refusal('method_not_offered')
-    const judged = await judgeAnswer(
-      world,
-      tx,
-      user,
-      { way: methodKind(world, answer.method), asking: sudoAsking(caller), code: answer.code, client },
-      now,
-    )
+    const judged = await judgeAnswer(world, tx, user, { ready, asking, client }, now)
     if (!judged.passed) return judged
     await rememberAnswer(tx, caller, answer.method, now)
     if (starts.includes(answer.method)) await startSudo(tx, caller, now)
@@ -82,7 +99,8 @@ export async function answerSudoByPassword(
   const { store } = world
   const policy = await readPolicy(store.read, caller.accountId)
   const user = await readUser(store.read, caller.accountId, caller.userId)
-  if (!sudoMethods(policy, user).starts.includes('password')) throw new Refusal('method_not_offered')
+  if (!sudoMethods(policy, user, world.clock.now()).starts.includes('password'))
+    throw new Refusal('method_not_offered')
   const checked = await checkOwnPassword(world, caller, asked)
   const now = world.clock.now()
   await store.write(async (tx) => {
@@ -109,5 +127,5 @@ async function holdUser(tx: Tx, caller: Caller, now: Instant) {
   const policy = await policyToGrantUnder(tx, caller.accountId)
   const user = await userToChange(tx, caller.accountId, caller.userId)
   await holdSession(tx, caller, now)
-  return { user, ...sudoMethods(policy, user) }
+  return { user, ...sudoMethods(policy, user, now) }
 }

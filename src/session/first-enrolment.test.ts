@@ -214,7 +214,7 @@ onBothEngines(
     await takePhone(house, account)
     const refused = await askPhone(browser, account.phone)
     assert.equal(said(refused), '403 proof_required')
-    assert.deepEqual(refused.body.methods, [])
+    assert.deepEqual(refused.body.methods, [{ method: 'temporary_code', enrolled: true }])
     assert.match(refused.body.detail, /administrator/)
     house.passTime(MINUTE_MS)
     assert.equal(said(await askMail(browser)), '422 method_not_offered')
@@ -313,7 +313,10 @@ onBothEngines(
     const before = await rows()
     const isOver = (reason: unknown) => reason instanceof Refusal && reason.code === 'no_session'
     for (const given of [wrongMailCode(code), code])
-      await assert.rejects(proveFirstEnrolment(house.world, { caller, client: CLIENT }, given), isOver)
+      await assert.rejects(
+        proveFirstEnrolment(house.world, { caller, client: CLIENT }, { method: 'email_code', code: given }),
+        isOver,
+      )
     await assert.rejects(sendFirstEnrolmentCode(house.world, caller, CLIENT), isOver)
     assert.deepEqual(await rows(), before)
   },

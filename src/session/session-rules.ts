@@ -1,7 +1,8 @@
 import { MINUTE_MS, type Instant } from '../store/duration.ts'
 
 const SUDO_FROM_LAST_USE_MS = 10 * MINUTE_MS
-const SUDO_IN_ALL_MS = 60 * MINUTE_MS
+/** How long sudo lasts at most, and how long a recovery code that opened a session covers the binding of an authenticator. */
+export const SUDO_IN_ALL_MS = 60 * MINUTE_MS
 
 /** The operator's settings: a session's whole life, and how long it stays open unused. */
 export type SessionDurations = { readonly lifeMs: number; readonly idleMs: number }

@@ -26,7 +26,12 @@ export const SudoShape = z
       z.object({ method: z.union([MethodShape, z.literal('password')]), sentTo: z.string().optional() }),
     ),
     answered: z
-      .array(z.object({ method: z.union([MethodShape, z.literal('email_code')]), at: moment }))
+      .array(
+        z.object({
+          method: z.enum(['sms', 'app', 'security_key', 'email_code', 'recovery_code', 'temporary_code']),
+          at: moment,
+        }),
+      )
       .meta({
         description: 'Answers of the last 10 minutes in this session, which count as proof.',
       }),
@@ -51,6 +56,8 @@ export const SessionsShape = z
         locked: z.boolean(),
         amr: z.array(z.string()),
         why: z.string(),
+        answered: z.string().nullable().meta({ description: 'The way that opened it besides the password.' }),
+        byBackup: z.boolean().meta({ description: 'By the backup, though the primary is set up too.' }),
       }),
     ),
     nextCursor: z.string().nullable(),

@@ -1,5 +1,5 @@
 import type { Caller } from '../http/door.ts'
-import type { Method } from '../policy/method-name.ts'
+import type { WayName } from '../method/method.ts'
 import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
@@ -48,6 +48,8 @@ export const insertSession = statement(
       why: string
       sudoBeganAt: number | null
       sudoUntil: number | null
+      answered: string | null
+      byBackup: number
       address: string
       browser: string
     },
@@ -65,6 +67,8 @@ export const insertSession = statement(
       why: p.why,
       sudo_began_at_ms: p.sudoBeganAt,
       sudo_until_ms: p.sudoUntil,
+      answered: p.answered,
+      by_backup: p.byBackup,
       address: p.address,
       browser: p.browser,
     }),
@@ -128,6 +132,8 @@ export const findSessionsOf = statement(
         'ends_at_ms',
         'amr',
         'why',
+        'answered',
+        'by_backup',
         'address',
         'browser',
       ])
@@ -151,6 +157,13 @@ const upsertAnswer = statement(
         oc.columns(['account_id', 'session_id', 'method']).doUpdateSet({ answered_at_ms: p.now }),
       ),
 )
+const deleteAnswer = statement((q, p: { accountId: string; sessionId: string; method: string }) =>
+  q.db
+    .deleteFrom('session_answers')
+    .where('account_id', '=', p.accountId)
+    .where('session_id', '=', p.sessionId)
+    .where('method', '=', p.method),
+)
 const findAnswers = statement(
   (q, p: { accountId: string; sessionId: string; since: number; until: number }) =>
     q.db
@@ -162,8 +175,8 @@ const findAnswers = statement(
       .where('answered_at_ms', '<=', p.until),
 )
 
-/** What can be answered inside a session. */
-export type SessionAnswer = Method | 'email_code'
+/** What is remembered of a session: what was answered in it, or in the sign-in that opened it. */
+export type SessionAnswer = WayName
 
 /** A session that its bearer may use, locked or not. */
 export type Session = {
@@ -217,6 +230,16 @@ export async function rememberAnswer(
   now: Instant,
 ): Promise<void> {
   await tx.run(upsertAnswer, { accountId: session.accountId, sessionId: session.sessionId, method, now })
+}
+
+/** Forgets an answer that was good for one act. True where it was there. */
+export async function spendAnswer(
+  tx: Tx,
+  session: { accountId: string; sessionId: string },
+  method: SessionAnswer,
+): Promise<boolean> {
+  const { accountId, sessionId } = session
+  return (await tx.run(deleteAnswer, { accountId, sessionId, method })) === 1
 }
 
 /** What was answered in this session in the last `lifeMs`, each with its last time; what seems to lie ahead does not count. */

@@ -1,6 +1,6 @@
 import type { Client } from '../http/door.ts'
 import { newId, newSecret, type Token, writeToken } from '../http/token.ts'
-import type { Method } from '../policy/method-name.ts'
+import type { Method, Rescue } from '../policy/method-name.ts'
 import { HOUR_MS, type Instant } from '../store/duration.ts'
 import { hashSecret } from '../store/secret-box.ts'
 import { statement } from '../store/statement.ts'
@@ -9,7 +9,7 @@ import type { User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { rememberKnownBrowser } from './known-browser.ts'
 import { sessionEndsAt, sudoUntil } from './session-rules.ts'
-import { endSession, insertSession, readSession, rememberAnswer, type Session } from './session-store.ts'
+import { endSession, insertSession, readSession, type Session } from './session-store.ts'
 
 const noteSignIn = statement((q, p: { accountId: string; id: string; now: number }) =>
   q.db
@@ -19,11 +19,14 @@ const noteSignIn = statement((q, p: { accountId: string; id: string; now: number
     .where('id', '=', p.id),
 )
 
-/** What a finished sign-in brings along. `answered` is the method that was answered in it, if one was. */
+/** What a finished sign-in brings along. `answered` is the way that was answered in it besides the password, if one was. */
 export type Finished = {
   why: string
   amr: string[]
-  answered: Method | null
+  answered: Method | Rescue | null
+  byBackup: boolean
+  /** A method starts sudo; a rescue does not. */
+  startsSudo: boolean
   client: Client
   browserSecret: string
   oldSession: Token | null
@@ -52,7 +55,7 @@ export async function startSession(
   const id = newId(world.random, 'ses')
   const secret = newSecret(world.random)
   const token: Token = { accountId: user.accountId, id, secretHash: hashSecret(secret) }
-  const sudo = finished.answered === null ? null : { beganAt: now, lastUsedAt: now }
+  const sudo = finished.startsSudo ? { beganAt: now, lastUsedAt: now } : null
   await tx.run(insertSession, {
     accountId: user.accountId,
     id,
@@ -64,11 +67,11 @@ export async function startSession(
     why: finished.why,
     sudoBeganAt: sudo && now,
     sudoUntil: sudo && sudoUntil(sudo),
+    answered: finished.answered,
+    byBackup: finished.byBackup ? 1 : 0,
     address: finished.client.address,
     browser: finished.client.browser,
   })
-  if (finished.answered !== null)
-    await rememberAnswer(tx, { accountId: user.accountId, sessionId: id }, finished.answered, now)
   await tx.run(noteSignIn, { accountId: user.accountId, id: user.id, now })
   await rememberKnownBrowser(tx, user, finished.browserSecret, now)
   const session = await readSession(tx, token, now)

@@ -1,13 +1,20 @@
 import { type Caller, door, type Reply } from '../http/door.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
+import { KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
 import { SentCodeShape, SudoAnswerShape } from '../second-factor/answer-shape.ts'
 import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import { maskPhone } from '../user/phone.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { sentCodeOnWire } from '../method/sent-code.ts'
-import { answerSudo, answerSudoByPassword, sendSudoSmsCode, sudoAsking } from './answer-sudo.ts'
+import {
+  answerSudo,
+  answerSudoByPassword,
+  askKeyInSession,
+  sendSudoSmsCode,
+  sudoAsking,
+} from './answer-sudo.ts'
 import { firstEnrolmentAsking, proveFirstEnrolment, sendFirstEnrolmentCode } from './first-enrolment.ts'
 import { browserHash } from './known-browser.ts'
 import { SudoShape } from './session-shape.ts'
@@ -23,7 +30,7 @@ export function sudoRoutes(
     const now = clock.now()
     const policy = await readPolicy(store.read, caller.accountId)
     const user = await readUser(store.read, caller.accountId, caller.userId)
-    const { starts, proves } = sudoMethods(policy, user)
+    const { starts, proves } = sudoMethods(policy, user, now)
     const answered = await recentAnswers(store.read, caller, { now, lifeMs: PROOF_LIFE_MS })
     return {
       status: 200,
@@ -56,7 +63,13 @@ export function sudoRoutes(
       summary: 'Send or resend a code to the proven phone, to be answered in this session',
       needs: 'session',
       answers: { 202: SentCodeShape },
-      refuses: ['method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
+      refuses: [
+        'method_not_offered',
+        'second_factor_disabled',
+        'too_many_attempts',
+        'resend_too_soon',
+        'sms_limit',
+      ],
       handle: async ({ caller }) => ({
         status: 202,
         body: sentCodeOnWire(await sendSudoSmsCode(world, caller)),
@@ -77,6 +90,15 @@ export function sudoRoutes(
     }),
     door({
       method: 'POST',
+      path: '/session/sudo/security-key-options',
+      summary: 'What the browser asks a security key of the user for, in this session (WebAuthn)',
+      needs: 'session',
+      answers: { 200: KeyRequestOptionsShape },
+      refuses: ['method_not_offered'],
+      handle: async ({ caller }) => ({ status: 200, body: await askKeyInSession(world, caller) }),
+    }),
+    door({
+      method: 'POST',
       path: '/session/sudo',
       summary: 'Answer the second factor in this session: starts sudo, and proves a policy for 10 minutes',
       needs: 'session',
@@ -87,7 +109,9 @@ export function sudoRoutes(
         'code_wrong',
         'code_expired',
         'code_used',
+        'key_refused',
         'method_not_offered',
+        'second_factor_disabled',
         'too_many_attempts',
         'credentials_wrong',
         'too_busy',
@@ -99,8 +123,8 @@ export function sudoRoutes(
             client,
             browserHash: browserHash(cookies),
           })
-        } else if (body.method === 'email_code')
-          await proveFirstEnrolment(world, { caller, client }, body.code)
+        } else if (body.method === 'email_code' || body.method === 'temporary_code')
+          await proveFirstEnrolment(world, { caller, client }, body)
         else await answerSudo(world, { caller, client }, body)
         return show(caller)
       },

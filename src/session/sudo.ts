@@ -1,12 +1,12 @@
 import type { Caller } from '../http/door.ts'
-import type { BuiltMethod } from '../method/methods.ts'
+import { provenMethods } from '../decision/next-step.ts'
 import type { Method } from '../policy/method-name.ts'
 import { allowedMethods, type TwoFactorPolicy } from '../policy/policy.ts'
 import { Refusal } from '../refusal.ts'
 import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
-import type { User } from '../user/user-store.ts'
+import { decisionView, hasAuthenticator, type User } from '../user/user-store.ts'
 import { hasSudo, sudoUntil } from './session-rules.ts'
 
 /** How long an answer in a session proves a policy. */
@@ -106,15 +106,17 @@ export async function endSudoOf(
 
 /**
  * By what a user answers sudo: the proven methods that her policy allows, in its order, then her other proven ones,
- * which prove a policy but start no sudo while she has an allowed one; her password where she has none at all.
+ * which prove a policy but start no sudo while she has an allowed one; her password where she has none at all. Whose
+ * codes are switched off, and who has no key, has nothing to answer by.
  */
 export function sudoMethods(
   policy: TwoFactorPolicy,
-  user: Pick<User, 'phone' | 'phoneProvenAt'>,
+  user: User,
+  now: Instant,
 ): { starts: (Method | 'password')[]; proves: Method[] } {
-  const proven: BuiltMethod[] = user.phone !== null && user.phoneProvenAt !== null ? ['sms'] : []
-  const allowed = allowedMethods(policy).filter((method) => proven.some((one) => one === method))
+  const proven = provenMethods(decisionView(user, now))
+  const allowed = allowedMethods(policy).filter((method) => proven.includes(method))
   const others = proven.filter((method) => !allowed.includes(method))
   if (allowed.length > 0) return { starts: allowed, proves: [...allowed, ...others] }
-  return { starts: proven.length > 0 ? proven : ['password'], proves: proven }
+  return { starts: hasAuthenticator(user) ? proven : ['password'], proves: proven }
 }

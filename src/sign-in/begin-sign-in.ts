@@ -9,7 +9,10 @@ import type { World } from '../world.ts'
 import type { Ended } from './finish-sign-in.ts'
 import { type Beginner, type Begun, openSignIn } from './open-sign-in.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'
+>
 
 /**
  * E-mail and password: the first door. Refuses with `credentials_wrong` for a wrong e-mail, a wrong password, an

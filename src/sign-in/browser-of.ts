@@ -7,7 +7,7 @@ import { HOUR_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import type { Ended } from './finish-sign-in.ts'
 import type { Beginner, Begun } from './open-sign-in.ts'
-import type { Proven } from './prove-sign-in.ts'
+import type { GoesOn } from './go-on.ts'
 
 /** The browser that a request comes from, as far as a sign-in needs it. */
 export const browserOf = (world: Pick<World, 'random'>, cookies: Cookies, client: Client): Beginner => ({
@@ -20,7 +20,7 @@ export const browserOf = (world: Pick<World, 'random'>, cookies: Cookies, client
 /** Answers with where a sign-in stands, and gives the browser the cookies that belong to it. */
 export function answerState(
   { config, clock }: Pick<World, 'config' | 'clock'>,
-  outcome: Begun | Proven | Ended,
+  outcome: Begun | GoesOn | Ended,
   cookies: Cookies,
   browser: Beginner,
 ): Reply {
@@ -32,5 +32,5 @@ export function answerState(
   cookies.clear('signIn')
   keepBrowserSecret(cookies, browser.browserSecret)
   const session = sessionOnWire(outcome.session, clock.now())
-  return { status: 200, body: { state: outcome.state, id: outcome.id, ...session } }
+  return { status: 200, body: { state: outcome.state, id: outcome.id, ...session, ...outcome.afterwards } }
 }

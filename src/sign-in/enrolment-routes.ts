@@ -1,20 +1,26 @@
 import { door } from '../http/door.ts'
+import { KeyCreationOptionsShape, KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
 import { sentCodeOnWire } from '../method/sent-code.ts'
 import { Refusal } from '../refusal.ts'
-import { EnrolmentAnswerShape, ProofAnswerShape, SentCodeShape } from '../second-factor/answer-shape.ts'
+import {
+  AppOfferShape,
+  EnrolmentAnswerShape,
+  ProofAnswerShape,
+  SentCodeShape,
+} from '../second-factor/answer-shape.ts'
 import type { World } from '../world.ts'
-import { refuseTemporaryCode } from './answer-second-factor.ts'
+import { proveSignInBy } from './answer-second-factor.ts'
 import { answerState, browserOf } from './browser-of.ts'
-import { enrolPhone, sendEnrolmentCode } from './enrol-phone.ts'
-import { proveByEmailCode, sendProofCode } from './prove-sign-in.ts'
-import { GONE } from './sign-in-routes.ts'
+import { askNewKey, enrolInSignIn, offerEnrolmentApp, sendEnrolmentCode } from './enrol-in-sign-in.ts'
+import { askKeyInSignIn, mailProofCode, sendSignInCode } from './send-sign-in-code.ts'
+import { GONE, WRONG } from './sign-in-routes.ts'
 import { EnrolPhoneShape, SignInStateShape } from './sign-in-shape.ts'
 
-const WRONG = ['code_wrong', 'code_expired', 'code_used', 'method_not_offered', 'too_many_attempts'] as const
+const NOT_ASKED = [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_too_soon'] as const
 
-/** First enrolment inside a sign-in: show that it is you, then bind an authenticator. */
+/** Enrolment inside a sign-in: show that it is you, then bind an authenticator. */
 export function enrolmentRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
 ) {
   return [
     door({
@@ -24,11 +30,35 @@ export function enrolmentRoutes(
         'Mail a code of 8 digits, or a new one, to the address of the user, before her first enrolment',
       needs: 'nothing',
       answers: { 202: SentCodeShape },
-      refuses: [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_too_soon', 'mail_limit'],
+      refuses: [...NOT_ASKED, 'mail_limit'],
       async handle({ cookies, client }) {
-        const sent = await sendProofCode(world, cookies.get('signIn'), client)
+        const sent = await mailProofCode(world, cookies.get('signIn'), client)
         return { status: 202, body: sentCodeOnWire(sent) }
       },
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/proof/sms-code',
+      summary: 'Send a code by SMS, or a new one, to the proven phone of the user, before an enrolment',
+      needs: 'nothing',
+      answers: { 202: SentCodeShape },
+      refuses: [...NOT_ASKED, 'second_factor_disabled', 'sms_limit'],
+      handle: async ({ cookies }) => ({
+        status: 202,
+        body: sentCodeOnWire(await sendSignInCode(world, 'proof', cookies.get('signIn'))),
+      }),
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/proof/security-key-options',
+      summary: 'What the browser asks a security key of the user for, before an enrolment (WebAuthn)',
+      needs: 'nothing',
+      answers: { 200: KeyRequestOptionsShape },
+      refuses: [...GONE, 'method_not_offered'],
+      handle: async ({ cookies }) => ({
+        status: 200,
+        body: await askKeyInSignIn(world, 'proof', cookies.get('signIn')),
+      }),
     }),
     door({
       method: 'POST',
@@ -40,11 +70,9 @@ export function enrolmentRoutes(
       answers: { 200: SignInStateShape },
       refuses: [...GONE, ...WRONG],
       async handle({ body, cookies, client }) {
-        const cookie = cookies.get('signIn')
-        if (body.method === 'temporary_code') return refuseTemporaryCode(world, cookie, body.signIn)
         const browser = browserOf(world, cookies, client)
-        const asked = { cookie, signIn: body.signIn, code: body.code }
-        return answerState(world, await proveByEmailCode(world, asked, browser), cookies, browser)
+        const meant = { cookie: cookies.get('signIn'), signIn: body.signIn }
+        return answerState(world, await proveSignInBy(world, meant, body, browser), cookies, browser)
       },
     }),
     door({
@@ -56,20 +84,41 @@ export function enrolmentRoutes(
       example: { phone: '+1 202 555 0123' },
       answers: { 202: SentCodeShape },
       refuses: [
-        ...GONE,
-        'method_not_offered',
+        ...NOT_ASKED,
         'proof_required',
         'phone_required',
         'phone_invalid',
         'phone_cannot_receive_sms',
-        'too_many_attempts',
-        'resend_too_soon',
         'sms_limit',
       ],
       async handle({ body, cookies }) {
         const sent = await sendEnrolmentCode(world, cookies.get('signIn'), body.phone)
         return { status: 202, body: sentCodeOnWire(sent) }
       },
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/enrolment/app',
+      summary: 'Hand out the secret of an app to be bound. Asking again within 10 minutes gives the same',
+      needs: 'nothing',
+      answers: { 200: AppOfferShape },
+      refuses: [...GONE, 'method_not_offered', 'proof_required'],
+      handle: async ({ cookies }) => ({
+        status: 200,
+        body: await offerEnrolmentApp(world, cookies.get('signIn')),
+      }),
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/enrolment/security-key-options',
+      summary: 'What the browser asks a new security key for (WebAuthn)',
+      needs: 'nothing',
+      answers: { 200: KeyCreationOptionsShape },
+      refuses: [...GONE, 'method_not_offered', 'proof_required'],
+      handle: async ({ cookies }) => ({
+        status: 200,
+        body: await askNewKey(world, cookies.get('signIn')),
+      }),
     }),
     door({
       method: 'POST',
@@ -83,8 +132,8 @@ export function enrolmentRoutes(
       async handle({ body, cookies, client }) {
         if (body.trustDevice === true) throw new Refusal('trust_not_offered')
         const browser = browserOf(world, cookies, client)
-        const asked = { cookie: cookies.get('signIn'), signIn: body.signIn, code: body.code }
-        return answerState(world, await enrolPhone(world, asked, browser), cookies, browser)
+        const meant = { cookie: cookies.get('signIn'), signIn: body.signIn }
+        return answerState(world, await enrolInSignIn(world, meant, body, browser), cookies, browser)
       },
     }),
   ]

@@ -1,6 +1,7 @@
 import { nextStep } from '../decision/next-step.ts'
 import { newId, newSecret, type Token, writeToken } from '../http/token.ts'
 import { hashSecret } from '../store/secret-box.ts'
+import type { MessageWriter } from '../message/write-message.ts'
 import type { SavedPolicy } from '../policy/policy-store.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
@@ -22,7 +23,7 @@ export type Beginner = Browser & { oldSignIn: Token | null }
  * this browser has begun before, and is finished at once where no second factor is demanded.
  */
 export async function openSignIn(
-  world: Pick<World, 'config' | 'random' | 'box'>,
+  world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
   { user, policy, proved }: { user: User; policy: SavedPolicy; proved: Proved },
   browser: Beginner,
@@ -41,9 +42,9 @@ export async function openSignIn(
   const { address, browser: label } = browser.client
   await tx.run(insertSignIn, { ...signIn, secretHash: hashSecret(secret), address, browser: label })
   const held = { signIn, user, policy }
-  const step = nextStep(policy, decisionView(user), { answered: null, proved }, null, now)
+  const step = nextStep(policy, decisionView(user, now), { answered: null, proved }, null, now)
   if (step.state === 'signed_in')
-    return finishSignIn(world, tx, held, { why: step.why, answered: null }, browser, now)
+    return finishSignIn(world, tx, held, { why: step.why, answered: null, bound: null }, browser, now)
   const signInCookie = writeToken(user.accountId, signIn.id, secret)
   return { state: 'open', signInCookie, view: signInOnWire(held, NO_CODES, now) }
 }

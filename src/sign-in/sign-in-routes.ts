@@ -1,23 +1,41 @@
 import { door } from '../http/door.ts'
 import { readToken } from '../http/token.ts'
+import type { Purpose } from '../method/method.ts'
 import { sentCodeOnWire } from '../method/sent-code.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
+import { KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
 import { SecondFactorAnswerShape, SentCodeShape } from '../second-factor/answer-shape.ts'
 import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import { browserHash } from '../session/known-browser.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { answerSecondFactor, refuseTemporaryCode } from './answer-second-factor.ts'
+import { answerSecondFactor } from './answer-second-factor.ts'
 import { beginSignIn } from './begin-sign-in.ts'
 import { answerState, browserOf } from './browser-of.ts'
-import { sendSignInCode } from './send-sign-in-code.ts'
+import { askKeyInSignIn, sendSignInCode } from './send-sign-in-code.ts'
 import { CredentialsShape, SignInStateShape } from './sign-in-shape.ts'
 import { endSignInOf, readSignIn } from './sign-in-store.ts'
-import { openStep, signInOnWire } from './sign-in-view.ts'
+import { type OpenStep, openStep, signInOnWire } from './sign-in-view.ts'
 
 /** Why a sign-in cannot go on. */
 export const GONE = ['no_sign_in', 'sign_in_expired', 'sign_in_replaced'] as const
+
+/** How answers are refused. */
+export const WRONG = [
+  'code_wrong',
+  'code_expired',
+  'code_used',
+  'key_refused',
+  'method_not_offered',
+  'second_factor_disabled',
+  'too_many_attempts',
+  'too_busy',
+] as const
+
+/** Which code by SMS a sign-in waits for at its step. */
+const smsPurpose = (step: OpenStep): Purpose =>
+  step.state === 'second_factor_required' ? 'sign_in' : step.prove === null ? 'enrolment' : 'proof'
 
 /** The sign-in of this browser, from password to session. */
 export function signInRoutes(
@@ -56,10 +74,11 @@ export function signInRoutes(
         const user = await readUser(store.read, accountId, signIn.userId)
         if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
         const held = { signIn, user, policy }
-        const purpose =
-          openStep(held, now).state === 'enrolment_required' ? ('enrolment' as const) : ('sign_in' as const)
         const codes = {
-          sms: await sentCodeView(store.read, accountId, { ownerId, purpose }),
+          sms: await sentCodeView(store.read, accountId, {
+            ownerId,
+            purpose: smsPurpose(openStep(held, now)),
+          }),
           email: await sentCodeView(store.read, accountId, { ownerId, purpose: 'proof' }),
         }
         return { status: 200, body: signInOnWire(held, codes, now) }
@@ -85,10 +104,32 @@ export function signInRoutes(
       summary: 'Send a code by SMS, or a new one. What became of it is in smsCode.delivery',
       needs: 'nothing',
       answers: { 202: SentCodeShape },
-      refuses: [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_too_soon', 'sms_limit'],
+      refuses: [
+        ...GONE,
+        'method_not_offered',
+        'second_factor_disabled',
+        'too_many_attempts',
+        'resend_too_soon',
+        'sms_limit',
+      ],
       async handle({ cookies }) {
-        return { status: 202, body: sentCodeOnWire(await sendSignInCode(world, cookies.get('signIn'))) }
+        return {
+          status: 202,
+          body: sentCodeOnWire(await sendSignInCode(world, 'second_factor', cookies.get('signIn'))),
+        }
       },
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/security-key-options',
+      summary: 'What the browser asks a security key of the user for (WebAuthn)',
+      needs: 'nothing',
+      answers: { 200: KeyRequestOptionsShape },
+      refuses: [...GONE, 'method_not_offered'],
+      handle: async ({ cookies }) => ({
+        status: 200,
+        body: await askKeyInSignIn(world, 'second_factor', cookies.get('signIn')),
+      }),
     }),
     door({
       method: 'POST',
@@ -96,25 +137,14 @@ export function signInRoutes(
       summary: 'Answer the second factor',
       needs: 'nothing',
       body: SecondFactorAnswerShape,
-      example: { method: 'sms', code: '482913' },
+      example: { method: 'app', code: '482913' },
       answers: { 200: SignInStateShape },
-      refuses: [
-        ...GONE,
-        'code_wrong',
-        'code_expired',
-        'code_used',
-        'method_not_offered',
-        'too_many_attempts',
-        'trust_not_offered',
-      ],
+      refuses: [...GONE, ...WRONG, 'trust_not_offered'],
       async handle({ body, cookies, client }) {
         if (body.trustDevice === true) throw new Refusal('trust_not_offered')
         const browser = browserOf(world, cookies, client)
-        const cookie = cookies.get('signIn')
-        if (body.method === 'temporary_code') return refuseTemporaryCode(world, cookie, body.signIn)
-        const { signIn, method, code } = body
-        const ended = await answerSecondFactor(world, { cookie, signIn, method, code }, browser)
-        return answerState(world, ended, cookies, browser)
+        const meant = { cookie: cookies.get('signIn'), signIn: body.signIn }
+        return answerState(world, await answerSecondFactor(world, meant, body, browser), cookies, browser)
       },
     }),
   ]

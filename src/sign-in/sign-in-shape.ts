@@ -40,7 +40,17 @@ export const SignInStateShape = z
       codesDisabled: z.boolean(),
       deviceTrust: z.object({ offered: z.boolean(), period: z.string() }),
     }),
-    SessionShape.extend({ state: z.literal('signed_in'), id: z.string() }),
+    SessionShape.extend({
+      state: z.literal('signed_in'),
+      id: z.string(),
+      recoveryCodesLeft: z.number().int(),
+      offerRecoveryCodes: z.boolean().meta({
+        description: 'Her first authenticator was bound in this sign-in: recovery codes can be made now.',
+      }),
+      offerEnrolment: MethodShape.nullable().meta({
+        description: 'The primary method, which she has not set up yet; said at most once a week.',
+      }),
+    }),
   ])
   .meta({ id: 'SignInState' })
 export type SignInStateOnWire = z.infer<typeof SignInStateShape>

@@ -16,8 +16,11 @@ const CLOSED = {
   replaced: 'sign_in_replaced',
   started_over: 'no_sign_in',
   ended_by_change: 'sign_in_expired',
+  too_many_signatures: 'sign_in_expired',
 } as const satisfies Record<string, RefusalCode>
 export type ClosedBecause = keyof typeof CLOSED
+
+const WRONG_SIGNATURES_AT_MOST = 20
 
 /** How she has shown that it is she, before she binds an authenticator; null: not yet. */
 export type Proved = NextStepSignIn['proved']
@@ -63,19 +66,48 @@ export const insertSignIn = statement(
       closed_because: null,
       asked_because: null,
       proved: p.proved,
+      wrong_signatures: 0,
+      answered: null,
+      why: null,
+      policy_version: null,
       address: p.address,
       browser: p.browser,
     }),
 )
 
-const closeSignIn = statement(
-  (q, p: { accountId: string; id: string; now: number; because: string; askedBecause: string | null }) =>
-    q.db
-      .updateTable('sign_ins')
-      .set({ closed_at_ms: p.now, closed_because: p.because, asked_because: p.askedBecause })
-      .where('account_id', '=', p.accountId)
-      .where('id', '=', p.id)
-      .where('closed_at_ms', 'is', null),
+/** How a sign-in was finished, for its record. */
+export type Finish = { askedBecause: string; answered: string | null; why: string; policyVersion: number }
+
+const closeSignIn = statement((q, p: { accountId: string; id: string; now: number; because: string }) =>
+  q.db
+    .updateTable('sign_ins')
+    .set({ closed_at_ms: p.now, closed_because: p.because })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where('closed_at_ms', 'is', null),
+)
+const closeFinished = statement((q, p: { accountId: string; id: string; now: number } & Finish) =>
+  q.db
+    .updateTable('sign_ins')
+    .set({
+      closed_at_ms: p.now,
+      closed_because: 'finished' satisfies ClosedBecause,
+      asked_because: p.askedBecause,
+      answered: p.answered,
+      why: p.why,
+      policy_version: p.policyVersion,
+    })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where('closed_at_ms', 'is', null),
+)
+const countWrongSignature = statement((q, p: { accountId: string; id: string }) =>
+  q.db
+    .updateTable('sign_ins')
+    .set((eb) => ({ wrong_signatures: eb('wrong_signatures', '+', 1) }))
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .returning('wrong_signatures'),
 )
 const closeOthers = statement(
   (q, p: { accountId: string; userId: string; keepId: string; now: number; because: string }) =>
@@ -109,22 +141,30 @@ export async function proveSignIn(
 }
 
 /** Ends a sign-in, once. True where this call has ended it. */
-export async function endSignIn(
+async function endSignIn(
   tx: Tx,
   signIn: Pick<SignIn, 'accountId' | 'id'>,
-  because: ClosedBecause,
+  because: Exclude<ClosedBecause, 'finished'>,
   now: Instant,
-  askedBecause: string | null = null,
 ): Promise<boolean> {
-  return (
-    (await tx.run(closeSignIn, {
-      accountId: signIn.accountId,
-      id: signIn.id,
-      now,
-      because,
-      askedBecause,
-    })) === 1
-  )
+  return (await tx.run(closeSignIn, { accountId: signIn.accountId, id: signIn.id, now, because })) === 1
+}
+
+/** Finishes a sign-in, once, and keeps how. True where this call has finished it. */
+export async function closeAsFinished(
+  tx: Tx,
+  signIn: Pick<SignIn, 'accountId' | 'id'>,
+  finish: Finish,
+  now: Instant,
+): Promise<boolean> {
+  return (await tx.run(closeFinished, { accountId: signIn.accountId, id: signIn.id, now, ...finish })) === 1
+}
+
+/** Notes a signature that was refused. It cannot be a guess, but the 20th ends the sign-in. */
+export async function noteWrongSignature(tx: Tx, signIn: SignIn, now: Instant): Promise<void> {
+  const row = await tx.first(countWrongSignature, { accountId: signIn.accountId, id: signIn.id })
+  if ((row?.wrong_signatures ?? 0) >= WRONG_SIGNATURES_AT_MOST)
+    await endSignIn(tx, signIn, 'too_many_signatures', now)
 }
 
 /** Ends every sign-in of a user, except one that is to go on, since what she is asked for has changed. */
@@ -147,7 +187,7 @@ export async function endSignInsOf(
 export async function endSignInOf(
   tx: Tx,
   token: Token | null,
-  because: ClosedBecause,
+  because: Exclude<ClosedBecause, 'finished'>,
   now: Instant,
 ): Promise<void> {
   if (!token) return

@@ -1,6 +1,6 @@
 import { nextStep, type Step } from '../decision/next-step.ts'
 import { iso } from '../http/wire.ts'
-import { isBuilt } from '../method/methods.ts'
+import type { WayName } from '../method/method.ts'
 import type { Method } from '../policy/method-name.ts'
 import { allowedMethods } from '../policy/policy.ts'
 import type { SentCodeView } from '../second-factor/sent-code-view.ts'
@@ -16,7 +16,7 @@ export type OpenStep = Exclude<Step, { state: 'signed_in' }>
  * still shown as it was, by her own authenticators: looking at a sign-in finishes none, the next answer does.
  */
 export function openStep({ signIn, user, policy }: Held, now: Instant): OpenStep {
-  const view = decisionView(user)
+  const view = decisionView(user, now)
   const step = nextStep(
     policy,
     { ...view, ownChoice: view.ownChoice || !policy.active },
@@ -43,7 +43,7 @@ export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
   // where the account demands nothing, what she is offered first is her primary
   const primary = policy.active ? allowedMethods(policy)[0] : step.methods[0]
   const ranked = (methods: Method[]) =>
-    methods.filter(isBuilt).map((method) => ({
+    methods.map((method) => ({
       method,
       rank: primary === method ? ('primary' as const) : ('backup' as const),
       ...sentTo(method, user, step),
@@ -54,7 +54,7 @@ export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
     lockedUntil: user.lockedUntil !== null && now < user.lockedUntil ? iso(user.lockedUntil) : null,
     smsCode: codes.sms,
     emailCode: codes.email,
-    codesDisabled: false,
+    codesDisabled: user.codesDisabledAt !== null,
     deviceTrust: { offered: policy.deviceTrust !== 'single_sign_on', period: policy.deviceTrust },
   }
   if (step.state === 'second_factor_required') {
@@ -62,14 +62,14 @@ export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
       state: step.state,
       ...about,
       methods: ranked(step.methods),
-      otherWays: builtWays(step.otherWays),
+      otherWays: onWire(step.otherWays, user),
       firstUse: step.firstUse,
     }
   }
   return {
     state: step.state,
     ...about,
-    prove: step.prove && builtWays(step.prove),
+    prove: step.prove && onWire(step.prove, user),
     methods: ranked(step.methods),
   }
 }
@@ -80,7 +80,21 @@ const sentTo = (method: Method, user: User, step: OpenStep) =>
     ? { sentTo: maskPhone(user.phone) }
     : {}
 
-/** The ways that exist so far. A temporary code is always among them, live or not, so that a thief of the password learns nothing. */
-function builtWays(ways: readonly string[]): { method: string }[] {
-  return [...ways.filter((way) => way === 'email_code'), 'temporary_code'].map((method) => ({ method }))
+/**
+ * Other ways, each once, a number by its last digits. A temporary code is always among them, live or not, so that a
+ * thief of the password learns nothing.
+ */
+function onWire(ways: readonly WayName[], user: User): { method: string; sentTo?: string }[] {
+  return WAYS.filter((way) => way === 'temporary_code' || ways.includes(way)).map((method) =>
+    method === 'sms' && user.phone !== null ? { method, sentTo: maskPhone(user.phone) } : { method },
+  )
 }
+
+const WAYS: readonly WayName[] = [
+  'security_key',
+  'app',
+  'sms',
+  'email_code',
+  'recovery_code',
+  'temporary_code',
+]
