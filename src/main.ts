@@ -1,15 +1,18 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { type Config, environment, isLoopback, readConfig } from './config.ts'
 import { ConfigProblems } from './config/config-problems.ts'
-import { withCommandWorld } from './command/command-world.ts'
+import { type CommandWorld, withCommandWorld } from './command/command-world.ts'
 import { CREATE_ACCOUNT_TAKES, createAccountByCommand } from './command/create-account-command.ts'
+import { importU2f } from './command/import-u2f.ts'
 import { type CommandAnswer, passwordResetLink } from './command/password-reset-link.ts'
+import { temporaryCode } from './command/temporary-code-command.ts'
 import { readPassword } from './command/read-password.ts'
 import { newId } from './http/token.ts'
 import { startMessageQueue } from './message/send-messages.ts'
 import { openSmsGateways } from './message/sms-gateways.ts'
 import { openMailer } from './message/smtp-mailer.ts'
+import { wrongKeyBinding } from './method/security-key/key-binding.ts'
 import { newMetrics } from './operation/metrics.ts'
 import { startSweeper } from './operation/sweep.ts'
 import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
@@ -28,7 +31,9 @@ const COMMANDS: Record<string, Command> = {
   serve: { takes: '', run: serve },
   migrate: { takes: '', run: migrate },
   'create-account': { takes: CREATE_ACCOUNT_TAKES, run: createAccount },
-  'password-reset-link': { takes: 'EMAIL', run: resetLink },
+  'password-reset-link': { takes: 'EMAIL', run: onData('password-reset-link', passwordResetLink) },
+  'temporary-code': { takes: 'EMAIL', run: onData('temporary-code', temporaryCode) },
+  'import-u2f': { takes: 'FILE', run: onData('import-u2f', importKeys) },
 }
 const CLOCK = { now: () => Date.now() }
 const TLS_IN_WORDS = { from_the_start: 'by TLS', starttls: 'by TLS (STARTTLS)', none: 'in clear' }
@@ -76,14 +81,29 @@ async function createAccount(config: Config, args: string[]): Promise<void> {
   answer(await withCommandWorld(config, CLOCK, (world) => createAccountByCommand(world, args, password)))
 }
 
-/** Makes a link by which a user chooses a new password. */
-async function resetLink(config: Config, [email = '', ...more]: string[]): Promise<void> {
-  if (more.length > 0 || email.startsWith('-'))
-    return stop(usage(`password-reset-link ${[email, ...more].join(' ')}`))
-  const { database } = config
-  if (database.engine === 'sqlite' && !existsSync(database.path))
-    return stop(`There is no database at ${database.path}. Set SALLYPORT_DATA_DIR as the server has it.`)
-  answer(await withCommandWorld(config, CLOCK, (world) => passwordResetLink(world, email)))
+/** A command that takes one word and works on data that is there already. */
+function onData(
+  verb: string,
+  work: (world: CommandWorld, word: string) => Promise<CommandAnswer>,
+): Command['run'] {
+  return async (config, [word = '', ...more]) => {
+    if (more.length > 0 || word.startsWith('-')) return stop(usage([verb, word, ...more].join(' ')))
+    if (lacksData(config)) return
+    answer(await withCommandWorld(config, CLOCK, (world) => work(world, word)))
+  }
+}
+
+/** Takes over security keys that were registered through the U2F API, from a file of JSON lines. */
+async function importKeys(world: CommandWorld, file: string): Promise<CommandAnswer> {
+  if (!existsSync(file)) return { done: false, says: `There is no file ${file}.` }
+  return importU2f(world, readFileSync(file, 'utf8'))
+}
+
+/** Whether there is no database yet, which is said: a command that makes one would work on the wrong data. */
+function lacksData({ database }: Config): boolean {
+  if (database.engine !== 'sqlite' || existsSync(database.path)) return false
+  stop(`There is no database at ${database.path}. Set SALLYPORT_DATA_DIR as the server has it.`)
+  return true
 }
 
 function answer({ done, says }: CommandAnswer): void {
@@ -98,7 +118,8 @@ async function serve(config: Config): Promise<void> {
     pino.destination(2),
   )
   const store = await openStore(config.database)
-  const wrongKeys = await registerKeys(store, config.secretKeys, Date.now())
+  const wrongKeys =
+    (await registerKeys(store, config.secretKeys, Date.now())) ?? (await wrongKeyBinding(store.read, config))
   if (wrongKeys !== null) {
     await store.close()
     throw new ConfigProblems([wrongKeys])
