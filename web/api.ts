@@ -1,13 +1,24 @@
 import type { AccountOnWire } from '../src/account/account-shape.ts'
 import type { OutboxOnWire } from '../src/message/outbox-shape.ts'
-import type { SentCodeOnWire } from '../src/second-factor/answer-shape.ts'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser'
+import type {
+  KeyCreationOptionsOnWire,
+  KeyRequestOptionsOnWire,
+} from '../src/method/security-key/key-shape.ts'
+import type { AppOfferOnWire, SentCodeOnWire } from '../src/second-factor/answer-shape.ts'
 import type {
   SecurityPolicyOnWire,
   TwoFactorOnWire,
 } from '../src/security-settings/security-settings-shape.ts'
 import type { SessionOnWire, SessionsOnWire, SudoOnWire } from '../src/session/session-shape.ts'
 import type { InvitationOnWire } from '../src/invitation/invitation-shape.ts'
-import type { MeOnWire, ResetLinkOnWire } from '../src/profile/profile-shape.ts'
+import type {
+  AuthenticatorOnWire,
+  AuthenticatorsOnWire,
+  MeOnWire,
+  RecoveryCodesOnWire,
+  ResetLinkOnWire,
+} from '../src/profile/profile-shape.ts'
 import type { SetUpState } from '../src/set-up/set-up-shape.ts'
 import type { NewAccount, SignUpOnWire } from '../src/sign-up/sign-up-shape.ts'
 import type { SignInStateOnWire } from '../src/sign-in/sign-in-shape.ts'
@@ -15,9 +26,19 @@ import type { Countries } from '../src/user/countries-shape.ts'
 import { call } from './call.ts'
 
 type Nothing = null
-export type SmsAnswer = { method: 'sms'; code: string }
-export type EmailCodeAnswer = { method: 'email_code'; code: string }
-export type SudoAnswer = SmsAnswer | EmailCodeAnswer | { method: 'password'; password: string }
+/** A way that is answered by what is typed. */
+export type TypedWay = 'sms' | 'app' | 'email_code' | 'recovery_code' | 'temporary_code'
+export type TypedAnswer<W extends TypedWay = TypedWay> = { method: W; code: string }
+export type KeyAnswer = { method: 'security_key'; response: AuthenticationResponseJSON }
+export type SudoAnswer =
+  | TypedAnswer<'sms' | 'app' | 'email_code' | 'temporary_code'>
+  | KeyAnswer
+  | { method: 'password'; password: string }
+/** What finishes an enrolment. */
+export type NewAuthenticator =
+  | TypedAnswer<'sms'>
+  | { method: 'app'; id: string; code: string; name?: string }
+  | { method: 'security_key'; response: RegistrationResponseJSON; name?: string }
 
 /** Every call that the pages make, in the order of the API's table. */
 export const api = {
@@ -38,15 +59,23 @@ export const api = {
   signIn: () => call<SignInStateOnWire>('GET', '/sign-in'),
   dropSignIn: () => call<Nothing>('DELETE', '/sign-in'),
   sendSignInSms: () => call<SentCodeOnWire>('POST', '/sign-in/sms-code'),
-  answerSecondFactor: (answer: SmsAnswer & { signIn: string }) =>
+  signInKeyOptions: () => call<KeyRequestOptionsOnWire>('POST', '/sign-in/security-key-options'),
+  answerSecondFactor: (
+    answer: (TypedAnswer<Exclude<TypedWay, 'email_code'>> | KeyAnswer) & { signIn: string },
+  ) =>
     call<SignInStateOnWire>('POST', '/sign-in/second-factor', answer),
 
   sendProofEmail: () => call<SentCodeOnWire>('POST', '/sign-in/proof/email-code'),
-  prove: (answer: EmailCodeAnswer & { signIn: string }) =>
+  sendProofSms: () => call<SentCodeOnWire>('POST', '/sign-in/proof/sms-code'),
+  proofKeyOptions: () => call<KeyRequestOptionsOnWire>('POST', '/sign-in/proof/security-key-options'),
+  prove: (answer: (TypedAnswer | KeyAnswer) & { signIn: string }) =>
     call<SignInStateOnWire>('POST', '/sign-in/proof', answer),
   sendEnrolmentSms: (phone?: string) =>
     call<SentCodeOnWire>('POST', '/sign-in/enrolment/phone', phone === undefined ? {} : { phone }),
-  enrol: (answer: SmsAnswer & { signIn: string }) =>
+  enrolmentApp: () => call<AppOfferOnWire>('POST', '/sign-in/enrolment/app'),
+  enrolmentKeyOptions: () =>
+    call<KeyCreationOptionsOnWire>('POST', '/sign-in/enrolment/security-key-options'),
+  enrol: (answer: NewAuthenticator & { signIn: string }) =>
     call<SignInStateOnWire>('POST', '/sign-in/enrolment', answer),
   invitation: (token: string) => call<InvitationOnWire>('POST', '/invitations/link', { token }),
   acceptInvitation: (token: string, password: string) =>
@@ -62,6 +91,7 @@ export const api = {
   sudo: () => call<SudoOnWire>('GET', '/session/sudo'),
   sendSudoSms: () => call<SentCodeOnWire>('POST', '/session/sudo/sms-code'),
   sendSudoEmail: () => call<SentCodeOnWire>('POST', '/session/sudo/email-code'),
+  sudoKeyOptions: () => call<KeyRequestOptionsOnWire>('POST', '/session/sudo/security-key-options'),
   answerSudo: (answer: SudoAnswer) => call<SudoOnWire>('POST', '/session/sudo', answer),
 
   me: () => call<MeOnWire>('GET', '/me'),
@@ -77,6 +107,18 @@ export const api = {
   changePassword: (currentPassword: string, password: string) =>
     call<Nothing>('PUT', '/me/password', { currentPassword, password }),
   chooseOwnFactor: (ownChoice: boolean) => call<MeOnWire>('PUT', '/me/second-factor', { ownChoice }),
+  authenticators: () => call<AuthenticatorsOnWire>('GET', '/me/authenticators'),
+  renameAuthenticator: (id: string, name: string) =>
+    call<AuthenticatorOnWire>('PATCH', `/me/authenticators/${encodeURIComponent(id)}`, { name }),
+  removeAuthenticator: (id: string) =>
+    call<Nothing>('DELETE', `/me/authenticators/${encodeURIComponent(id)}`),
+  newApp: () => call<AppOfferOnWire>('POST', '/me/apps'),
+  confirmApp: (id: string, answer: { code: string; name?: string }) =>
+    call<AuthenticatorOnWire>('POST', `/me/apps/${encodeURIComponent(id)}/confirmation`, answer),
+  newKeyOptions: () => call<KeyCreationOptionsOnWire>('POST', '/me/security-keys/options'),
+  addKey: (key: { response: RegistrationResponseJSON; name?: string }) =>
+    call<AuthenticatorOnWire>('POST', '/me/security-keys', key),
+  makeRecoveryCodes: () => call<RecoveryCodesOnWire>('POST', '/me/recovery-codes'),
   sessions: (cursor: string | null) =>
     call<SessionsOnWire>(
       'GET',

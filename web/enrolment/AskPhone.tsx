@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
-import { api } from '../api.ts'
 import type { Away, Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { fieldErrors } from '../form-errors.ts'
@@ -14,14 +13,18 @@ import { useBusy } from '../parts/use-busy.ts'
 import { justQueued } from '../second-factor/sms-delivery.ts'
 import { CODE_WORDS } from '../second-factor/texts.ts'
 import type { CodeAsked } from './code-asked.ts'
+import type { PhoneSetUp } from './phone-set-up.ts'
 import { texts } from './texts.ts'
 
-type Props = {
+type Props<S> = {
+  setUp: PhoneSetUp<S>
   /** The end of a number on file that may be hers; null: none. */
   onFile: string | null
   /** What she typed before and came back to change; null: she was not here yet. */
   typed: string | null
   foot: ReactNode
+  /** Other ways, below. */
+  more: ReactNode
   onAsked: (asked: CodeAsked) => void
   onRefused: (refused: Refused) => void
 }
@@ -29,7 +32,7 @@ type Props = {
 const words = texts.phone
 
 /** Which phone to bind: the number on file with one click, or any other. */
-export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
+export function AskPhone<S>({ setUp, onFile, typed, foot, more, onAsked, onRefused }: Props<S>) {
   const [typing, setTyping] = useState(onFile === null || typed !== null)
   const [error, setError] = useState<string | undefined>()
   const [tries, setTries] = useState(0)
@@ -49,7 +52,7 @@ export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
   const send = async (number: string | null) => {
     setAway(null)
     if (number === '') return refuse(words.empty)
-    const reply = await api.sendEnrolmentSms(number ?? undefined)
+    const reply = await setUp.send(number ?? undefined)
     if (reply.kind === 'done') return onAsked({ code: justQueued(reply.value), number })
     if (reply.kind === 'away') return setAway({ away: reply, number })
     if (reply.code === 'resend_too_soon') return showCodeOnItsWay(number, reply)
@@ -62,13 +65,11 @@ export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
   }
   /** The same number was sent a code a moment ago: that one still works. */
   const showCodeOnItsWay = async (number: string | null, tooSoon: Refused) => {
-    const reply = await api.signIn()
+    const reply = await setUp.look()
     if (reply.kind === 'away') return setAway({ away: reply, number })
     if (reply.kind === 'refused') return onRefused(reply)
-    const state = reply.value
-    return state.state === 'enrolment_required' && state.smsCode !== null
-      ? onAsked({ code: state.smsCode, number })
-      : onRefused(tooSoon)
+    const code = setUp.codeOf(reply.value)
+    return code === null ? onRefused(tooSoon) : onAsked({ code, number })
   }
   const sendTyped = () => void run(() => send(field.current?.value.trim() ?? ''))
   const submit = (event: FormEvent) => {
@@ -86,6 +87,8 @@ export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
     setAway(null)
     setTyping(toTyping)
   }
+
+  const hasMore = more !== undefined && more !== false
 
   if (onFile !== null && !typing)
     return (
@@ -107,6 +110,7 @@ export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
               {words.another}
             </Button>
           </p>
+          {more}
         </div>
       </Gate>
     )
@@ -130,13 +134,16 @@ export function AskPhone({ onFile, typed, foot, onAsked, onRefused }: Props) {
           {words.submit}
         </Button>
       </form>
-      {onFile !== null && (
+      {(onFile !== null || hasMore) && (
         <div className="gate-more">
-          <p>
-            <Button look="link" onClick={() => turn(false)}>
-              <PhoneEnding says={words.takeOnFile} ending={onFile} />
-            </Button>
-          </p>
+          {onFile !== null && (
+            <p>
+              <Button look="link" onClick={() => turn(false)}>
+                <PhoneEnding says={words.takeOnFile} ending={onFile} />
+              </Button>
+            </p>
+          )}
+          {more}
         </div>
       )}
     </Gate>

@@ -1,6 +1,4 @@
 import { useMemo, type ReactNode } from 'react'
-import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
-import { api } from '../api.ts'
 import type { Refused } from '../call.ts'
 import { Button } from '../parts/Button.tsx'
 import { spacedPhone } from '../parts/phone.ts'
@@ -9,50 +7,60 @@ import { useSentCode, type CodeDoor } from '../second-factor/use-sent-code.ts'
 import { CodeDown } from '../sign-in/CodeDown.tsx'
 import { CodePage } from '../sign-in/CodePage.tsx'
 import { canSendAgain, type CodeAsked } from './code-asked.ts'
+import type { PhoneSetUp } from './phone-set-up.ts'
 import { texts } from './texts.ts'
 
-type Props = {
-  signIn: string
+type Props<S> = {
+  setUp: PhoneSetUp<S>
   asked: CodeAsked
   onFile: string | null
   foot: ReactNode
+  /** Other ways, below. */
+  more: ReactNode
   onChange: () => void
-  onState: (state: SignInStateOnWire) => void
+  /** It was looked at how the code goes on. */
+  onState: (state: S) => void
+  /** The phone is bound. */
+  onDone: (state: S) => void
   onRefused: (refused: Refused) => void
 }
 
 const words = texts.code
 
-/** The code that binds a phone and finishes the sign-in. */
-export function PhoneCode({ signIn, asked, onFile, foot, onChange, onState, onRefused }: Props) {
+/** The code that binds a phone. */
+export function PhoneCode<S>(props: Props<S>) {
+  const { setUp, asked, onFile, foot, more, onChange, onState, onDone, onRefused } = props
   const { number } = asked
-  const door = useMemo<CodeDoor<SignInStateOnWire>>(
+  const door = useMemo<CodeDoor<S>>(
     () => ({
-      send: () => api.sendEnrolmentSms(number ?? undefined),
-      look: api.signIn,
-      codeOf: (state) => (state.state === 'enrolment_required' ? state.smsCode : null),
+      send: () => setUp.send(number ?? undefined),
+      look: setUp.look,
+      codeOf: setUp.codeOf,
     }),
-    [number],
+    [setUp, number],
   )
   const followed = useSentCode(door, { first: asked.code, sendAtOnce: false, onState, onRefused })
   const typeAgain = async () => onChange()
   const sms = canSendAgain(asked, onFile) ? followed : { ...followed, send: typeAgain }
   const answer = useCodeAnswer({
-    answer: (code) => api.enrol({ method: 'sms', code, signIn }),
-    onDone: onState,
+    answer: setUp.confirm,
+    onDone,
     onRefused,
   })
-  const change = (
-    <p>
-      <Button look="link" onClick={onChange}>
-        {words.change}
-      </Button>
-    </p>
+  const ways = (
+    <>
+      <p>
+        <Button look="link" onClick={onChange}>
+          {words.change}
+        </Button>
+      </p>
+      {more}
+    </>
   )
   if (sms.code?.delivery === 'failed')
     return (
       <CodeDown by="sms" sent={sms} foot={foot}>
-        {change}
+        {ways}
       </CodeDown>
     )
   const lead = (
@@ -72,7 +80,7 @@ export function PhoneCode({ signIn, asked, onFile, foot, onChange, onState, onRe
       submit={words.verify}
       foot={foot}
     >
-      {change}
+      {ways}
     </CodePage>
   )
 }

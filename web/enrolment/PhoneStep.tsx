@@ -1,52 +1,46 @@
-import { useState } from 'react'
-import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
+import { useState, type ReactNode } from 'react'
 import type { Refused } from '../call.ts'
-import { SignInFoot } from '../sign-in/SignInFoot.tsx'
-import type { Enrolling } from '../sign-in/steps.ts'
+import type { CodeDelivery } from '../second-factor/sms-delivery.ts'
 import { AskPhone } from './AskPhone.tsx'
 import type { CodeAsked } from './code-asked.ts'
+import type { PhoneSetUp } from './phone-set-up.ts'
 import { PhoneCode } from './PhoneCode.tsx'
 
-type Props = {
-  state: Enrolling
+type Props<S> = {
+  setUp: PhoneSetUp<S>
+  /** The code that was asked for before this page was opened. */
+  sent: CodeDelivery | null
+  /** The end of the number on file; null: none. */
+  onFile: string | null
   /** The number on file is not hers, so it is not offered. */
   another: boolean
-  onState: (state: SignInStateOnWire) => void
+  onState: (state: S) => void
+  onDone: (state: S) => void
   onRefused: (refused: Refused) => void
-  onStartAgain: () => void
+  foot?: ReactNode
+  /** Other ways, below. */
+  more?: ReactNode
 }
 
-/** Binds a phone inside a sign-in: which number, then the code that went there. A reload comes back to the code. */
-export function PhoneStep({ state, another, onState, onRefused, onStartAgain }: Props) {
-  const [asked, setAsked] = useState<CodeAsked | null>(
-    state.smsCode === null ? null : { code: state.smsCode, number: null },
-  )
+/** Binds a phone: which number, then the code that went there. A reload comes back to the code. */
+export function PhoneStep<S>({ setUp, sent, onFile, another, more, foot, ...acts }: Props<S>) {
+  const [asked, setAsked] = useState<CodeAsked | null>(sent && { code: sent, number: null })
   const [typed, setTyped] = useState<string | null>(null)
-  const onFile = state.methods.find(({ method }) => method === 'sms')?.sentTo ?? null
-  const foot = <SignInFoot expiresAt={state.expiresAt} onStartAgain={onStartAgain} />
+  const around = { foot, more }
   if (asked === null)
     return (
       <AskPhone
+        setUp={setUp}
         onFile={another ? null : onFile}
         typed={typed}
-        foot={foot}
         onAsked={setAsked}
-        onRefused={onRefused}
+        onRefused={acts.onRefused}
+        {...around}
       />
     )
   const change = () => {
     setTyped(asked.number ?? '')
     setAsked(null)
   }
-  return (
-    <PhoneCode
-      signIn={state.id}
-      asked={asked}
-      onFile={onFile}
-      foot={foot}
-      onChange={change}
-      onState={onState}
-      onRefused={onRefused}
-    />
-  )
+  return <PhoneCode setUp={setUp} asked={asked} onFile={onFile} onChange={change} {...acts} {...around} />
 }

@@ -1,23 +1,22 @@
 import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import { api } from '../api.ts'
-import type { Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { useCodeAnswer } from '../second-factor/use-code-answer.ts'
 import { useSentCode, type CodeDoor } from '../second-factor/use-sent-code.ts'
 import { CodeDown } from '../sign-in/CodeDown.tsx'
 import { CodePage } from '../sign-in/CodePage.tsx'
+import { giveCode } from '../sign-in/give-answer.ts'
 import { SignInFoot } from '../sign-in/SignInFoot.tsx'
-import type { Answering, Enrolling } from '../sign-in/steps.ts'
+import type { WayProps } from '../sign-in/step-props.ts'
+import { texts as signInTexts } from '../sign-in/texts.ts'
+import type { Answering } from '../sign-in/ways.ts'
+import { WaysLink } from '../sign-in/WaysLink.tsx'
 import { texts } from './texts.ts'
 
-type Props = {
-  state: Answering | Enrolling
-  onState: (state: SignInStateOnWire) => void
-  onRefused: (refused: Refused) => void
+type Props = WayProps & {
   /** Back to the SMS to the number on file, where it may be hers after all. */
   onBack: (state: Answering) => void
-  onStartAgain: () => void
 }
 
 const door: CodeDoor<SignInStateOnWire> = {
@@ -28,7 +27,7 @@ const door: CodeDoor<SignInStateOnWire> = {
 const words = texts.proof
 
 /** The proof before a first enrolment: a mailed code. It is sent when this step opens and none was sent yet; a reload sends nothing. */
-export function ProofStep({ state, onState, onRefused, onBack, onStartAgain }: Props) {
+export function ProofStep({ state, onState, onRefused, onWays, onBack, onStartAgain }: Props) {
   const mail = useSentCode(door, {
     first: state.emailCode,
     sendAtOnce: state.emailCode === null,
@@ -37,23 +36,28 @@ export function ProofStep({ state, onState, onRefused, onBack, onStartAgain }: P
   })
   const answer = useCodeAnswer({
     by: 'email',
-    answer: (code) => api.prove({ method: 'email_code', code, signIn: state.id }),
+    answer: (code) => giveCode(state, 'email_code', code),
     onDone: onState,
     onRefused,
   })
   const foot = <SignInFoot expiresAt={state.expiresAt} onStartAgain={onStartAgain} />
-  const back = state.state === 'second_factor_required' && (
-    <p>
-      <Button look="link" onClick={() => onBack({ ...state, emailCode: mail.code })}>
-        {texts.notMine.back}
-      </Button>
-    </p>
+  const more = (
+    <>
+      {state.state === 'second_factor_required' && (
+        <p>
+          <Button look="link" onClick={() => onBack({ ...state, emailCode: mail.code })}>
+            {texts.notMine.back}
+          </Button>
+        </p>
+      )}
+      <WaysLink onWays={() => onWays({ ...state, emailCode: mail.code })} />
+    </>
   )
   const nothingSent = mail.code === null && mail.nextAt !== null && mail.nextAt > serverNow()
   if (mail.code?.delivery === 'failed' || nothingSent)
     return (
       <CodeDown by="email" sent={mail} foot={foot}>
-        {back}
+        {more}
       </CodeDown>
     )
   return (
@@ -65,8 +69,9 @@ export function ProofStep({ state, onState, onRefused, onBack, onStartAgain }: P
       lead={mail.code === null ? words.preparing : words.lead}
       submit={words.verify}
       foot={foot}
+      limitAdvice={signInTexts.ways.goOn}
     >
-      {back}
+      {more}
     </CodePage>
   )
 }

@@ -3,10 +3,17 @@ import { Button } from './Button.tsx'
 
 const SHOWN_MS = 6000
 
-type Props = { value: string; what: string; look?: 'plain' | 'link'; small?: boolean }
+type Props = {
+  value: string
+  what: string
+  /** What stands on the button, where what is copied is plain from beside it. */
+  says?: string
+  look?: 'plain' | 'link'
+  small?: boolean
+}
 
 /** Copies a value and says so in its own place. */
-export function CopyButton({ value, what, look = 'plain', small = false }: Props) {
+export function CopyButton({ value, what, says = `Copy ${what}`, look = 'plain', small = false }: Props) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return undefined
@@ -22,7 +29,7 @@ export function CopyButton({ value, what, look = 'plain', small = false }: Props
   return (
     <>
       <Button look={look} small={small} onClick={copy}>
-        {copied ? 'Copied' : `Copy ${what}`}
+        {copied ? 'Copied' : says}
       </Button>
       <span className="hidden-visually" role="status">
         {copied && `Copied the ${what}`}

@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react'
-import { Mark } from './Mark.tsx'
+import { createContext, useContext, type ReactNode } from 'react'
+import { Mark, type MarkAt } from './Mark.tsx'
 import { productName } from './product-name.ts'
 import { useFocus } from './use-focus.ts'
 
+/** Where one stands for all pages inside it, whatever door they belong to elsewhere; null: at their own. */
+export const StandsAtContext = createContext<MarkAt | null>(null)
+
 type Props = {
-  at: 1 | 2
+  at: MarkAt
   /** Whether the other door follows or lies behind, and "Step 1 of 2" says so. */
   ofTwo?: boolean
   title: string
@@ -19,8 +22,8 @@ type Props = {
 
 /** The frame of the pages outside the app: one column, the mark, one question. */
 export function Gate({
-  at,
-  ofTwo = at === 2,
+  at: atDoor,
+  ofTwo,
   title,
   lead,
   focused = false,
@@ -28,6 +31,7 @@ export function Gate({
   foot,
   children,
 }: Props) {
+  const at = useContext(StandsAtContext) ?? atDoor
   const heading = useFocus<HTMLHeadingElement>(focused && title)
   return (
     <div className="gate">
@@ -38,7 +42,7 @@ export function Gate({
             <Mark at={at} />
             {productName()}
           </p>
-          {ofTwo && <p>{`Step ${at} of 2`}</p>}
+          {(ofTwo ?? at === 2) && <p>{`Step ${at} of 2`}</p>}
         </div>
         <div className="gate-head">
           <h1 ref={heading} tabIndex={-1}>

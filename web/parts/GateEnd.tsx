@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Gate } from './Gate.tsx'
+import type { MarkAt } from './Mark.tsx'
 import { useTitle } from './title.ts'
 
 type Props = {
-  at?: 1 | 2
+  at?: MarkAt
   title: string
   lead?: ReactNode
   /** Ways beside the one act. */

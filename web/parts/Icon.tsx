@@ -57,12 +57,44 @@ const DRAWN = {
       <circle cx="13" cy="10" r="5" />
     </>
   ),
+  app: (
+    <>
+      <rect x="3" y="3" width="14" height="14" rx="3" />
+      <path d="M10 6.5V10l2.5 1.5" />
+    </>
+  ),
+  phone: (
+    <>
+      <rect x="5.5" y="2" width="9" height="16" rx="2" />
+      <path d="M9 15h2" />
+    </>
+  ),
+  key: (
+    <>
+      <rect x="2" y="6.5" width="11.5" height="7" rx="1.5" />
+      <path d="M13.5 8H18v4h-4.5" />
+      <circle cx="7.5" cy="10" r="1.3" />
+    </>
+  ),
+  paper: (
+    <>
+      <path d="M5 2.5h7L15.5 6v11.5H5z" />
+      <path d="M8 9h4.5M8 12h4.5" />
+    </>
+  ),
+  person: (
+    <>
+      <circle cx="10" cy="6.5" r="3" />
+      <path d="M4 17c.6-3.2 2.9-5 6-5s5.4 1.8 6 5" />
+    </>
+  ),
+  next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 
 export type IconName = keyof typeof DRAWN
 
 /** A drawing beside a word that says the same. Screen readers skip it. */
-export function Icon({ name, size = 18 }: { name: IconName; size?: 14 | 18 | 32 }) {
+export function Icon({ name, size = 18 }: { name: IconName; size?: 14 | 16 | 18 | 20 | 32 }) {
   return (
     <svg
       width={size}

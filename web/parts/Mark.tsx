@@ -1,5 +1,8 @@
-/** The two doors. `at` is the door one stands at: 1 the password, 2 the second factor; without it the mark of the shell. */
-export function Mark({ at }: { at?: 1 | 2 }) {
+/** Where one stands: at the password, at the second factor, behind both doors. */
+export type MarkAt = 1 | 2 | 'end'
+
+/** The two doors. Without `at` it is the mark of the shell. */
+export function Mark({ at }: { at?: MarkAt }) {
   const size = at === undefined ? 24 : 32
   return (
     <svg

@@ -16,13 +16,13 @@ type Props = {
   /** From when on it can be sent again; null: at once, and nobody waited for it. */
   from: Date | null
   busy: boolean
-  /** The button is the page's one act, not a way beside it. */
-  primary?: boolean
+  /** A button across the page, as its one act or beside it; a link where it is not said. */
+  look?: 'primary' | 'plain' | undefined
   onSend: () => void
 }
 
 /** A silent countdown, then the button that sends something again. */
-export function SendAgain({ words, now, from, busy, primary = false, onSend }: Props) {
+export function SendAgain({ words, now, from, busy, look, onSend }: Props) {
   const waiting = from !== null && from > now
   return (
     <>
@@ -31,8 +31,8 @@ export function SendAgain({ words, now, from, busy, primary = false, onSend }: P
       ) : (
         <p>
           <Button
-            look={primary ? 'primary' : 'link'}
-            wide={primary}
+            look={look ?? 'link'}
+            wide={look !== undefined}
             busy={busy && words.sending}
             onClick={onSend}
           >

@@ -9,6 +9,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { ConfirmRow } from './ConfirmRow.tsx'
+import { answersInWords } from './methods-in-words.ts'
 import { PanelHead } from './PanelHead.tsx'
 import { texts } from './texts.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
@@ -61,7 +62,7 @@ export function OwnChoicePanel({ me }: { me: MeOnWire }) {
       <PanelHead
         id="h-own"
         title={words.heading}
-        hint={on ? words.on : words.off}
+        hint={on ? words.on(answersInWords(me.methods)) : words.off}
         status={status}
         headingRef={heading}
       >
@@ -96,7 +97,7 @@ export function OwnChoicePanel({ me }: { me: MeOnWire }) {
             id="c-own"
             calm={!on}
             question={on ? words.offQuestion : words.onQuestion}
-            says={on ? words.offSays : words.onSays}
+            says={on ? words.offSays : words.onSays(answersInWords(me.methods))}
             verb={on ? words.turnOff : words.turnOn}
             keep={on ? words.keepIt : words.notNow}
             busy={busy && words.turning}

@@ -19,12 +19,10 @@ import { isHeldUp, isLive, isSlow, type CodeDelivery } from '../second-factor/sm
 import { CODE_WORDS, texts as codeTexts } from '../second-factor/texts.ts'
 import { useCodeAnswer } from '../second-factor/use-code-answer.ts'
 import { useSentCode, type CodeDoor } from '../second-factor/use-sent-code.ts'
-import { questionOf, type Cancelled } from '../sudo/sudo.ts'
-import { OWN_QUESTIONS } from '../sudo/texts.ts'
 import { codesPaused } from './change-refusal.ts'
 import { DeliveryLine } from '../second-factor/DeliveryLine.tsx'
 import { texts } from './texts.ts'
-import { useMe, useMyAct } from './use-my-act.ts'
+import { isCancelled, orRefused, useMe, useMyAct } from './use-my-act.ts'
 
 /** Where a change is confirmed, sent again and taken back. Must be the same object at every render. */
 export type ChangeDoor = {
@@ -74,7 +72,7 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
     else if (pending.value !== value) put(me)
   }
   const refuse = (refused: Refused) => {
-    if (isSessionLoss(refused) || questionOf(refused, OWN_QUESTIONS) !== undefined) return
+    if (isSessionLoss(refused) || isCancelled(refused)) return
     const says = codesPaused(refused, serverNow()) ?? { title: words.refused, text: refused.problem.detail }
     setTrouble((before) => ({ ...says, nth: (before?.nth ?? 0) + 1 }))
   }
@@ -184,9 +182,4 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
       </div>
     </li>
   )
-}
-
-/** A question that she cancelled counts as the refusal that asked it; nothing more is said of it. */
-function orRefused<T>(reply: Reply<T> | Cancelled): Reply<T> {
-  return reply.kind === 'cancelled' ? reply.refused : reply
 }

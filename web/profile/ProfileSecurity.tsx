@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SecurityPolicyOnWire } from '../../src/security-settings/security-settings-shape.ts'
+import type { MeOnWire } from '../../src/profile/profile-shape.ts'
+import { Notice } from '../parts/Notice.tsx'
 import { useTitle } from '../parts/title.ts'
-import { methodsInWords } from '../security/policy-words.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
-import { meQuery, policyQuery } from '../shell/queries.ts'
-import { useSession } from '../shell/session.ts'
+import { meQuery } from '../shell/queries.ts'
+import { Authenticators } from './Authenticators.tsx'
+import { asksInWords } from './methods-in-words.ts'
 import { OwnChoicePanel } from './OwnChoicePanel.tsx'
 import { PasswordPanel } from './PasswordPanel.tsx'
 import { PhonePanel } from './PhonePanel.tsx'
+import { RecoveryPanel } from './RecoveryPanel.tsx'
 import { Sessions } from './Sessions.tsx'
 import { texts } from './texts.ts'
 
 const words = texts.security
 
-/** Profile > Security: own choice, the phone that answers, where one is signed in, the password. */
+/** Profile > Security: own choice, what answers, where one is signed in, the password. */
 export function ProfileSecurity() {
-  const { user } = useSession()
   const me = useQuery(meQuery)
-  const policy = useQuery({ ...policyQuery, enabled: user.role === 'admin' })
   useTitle(words.title)
   const crumbs = [{ label: texts.crumb, to: '/profile/security' as const }, { label: words.page }]
   return (
@@ -26,12 +26,19 @@ export function ProfileSecurity() {
       <Loaded
         query={me}
         what={words.loading}
-        head={<PageHead crumbs={crumbs} title={words.page} purpose={purpose(policy.data)} />}
+        head={<PageHead crumbs={crumbs} title={words.page} purpose={purpose(me.data)} />}
       >
         {(found) => (
           <>
+            {found.secondFactor.disabled && (
+              <Notice kind="warn" title={words.codesOffTitle}>
+                <p>{words.codesOff}</p>
+              </Notice>
+            )}
             {!found.accountAsks && <OwnChoicePanel me={found} />}
-            <PhonePanel me={found} policy={policy.data} />
+            <PhonePanel me={found} />
+            <Authenticators me={found} />
+            <RecoveryPanel me={found} />
             <Sessions />
             <PasswordPanel me={found} />
           </>
@@ -42,7 +49,7 @@ export function ProfileSecurity() {
 }
 
 /** Where the account asks nothing, the panel of one's own choice says so. */
-function purpose(policy: SecurityPolicyOnWire | undefined): string {
-  if (policy?.twoFactor.active !== true) return words.purpose
-  return `${words.purpose} ${words.asks(methodsInWords(policy.twoFactor))}`
+function purpose(me: MeOnWire | undefined): string {
+  const asks = me === undefined || !me.accountAsks ? '' : asksInWords(me.accountMethods)
+  return asks === '' ? words.purpose : `${words.purpose} ${words.asks(asks)}`
 }

@@ -2,16 +2,17 @@ import type { SessionsOnWire } from '../../src/session/session-shape.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { moment } from '../parts/time.ts'
+import { openedBy } from './methods-in-words.ts'
 import { texts } from './texts.ts'
 
 export type Session = SessionsOnWire['items'][number]
 
 const words = texts.security
 
-/** One session: which browser, from where, since when, by how many factors. */
+/** One session: which browser, from where, since when, by what it was opened. */
 export function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void }) {
   const since = words.since(moment(new Date(session.authenticatedAt), serverNow()))
-  const facts = [session.address, since, factors(session), session.locked ? words.locked : '']
+  const facts = [session.address, since, openedBy(session), session.locked ? words.locked : '']
   return (
     <li>
       <div>
@@ -27,9 +28,4 @@ export function SessionRow({ session, onEnd }: { session: Session; onEnd: () => 
       )}
     </li>
   )
-}
-
-function factors({ amr, why }: Session): string {
-  if (why === 'trusted_device') return words.trusted
-  return amr.includes('mfa') ? words.twoFactors : words.oneFactor
 }

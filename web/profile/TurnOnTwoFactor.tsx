@@ -1,33 +1,30 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link, Navigate, useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { MeOnWire } from '../../src/profile/profile-shape.ts'
-import { api } from '../api.ts'
-import { isSessionLoss, type Away } from '../call.ts'
-import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { spacedPhone } from '../parts/phone.ts'
-import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useTitle } from '../parts/title.ts'
-import { useBusy } from '../parts/use-busy.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { meQuery } from '../shell/queries.ts'
-import { ChangeRow } from './ChangeRow.tsx'
+import { AddAuthenticator } from './AddAuthenticator.tsx'
+import { FirstWays, type FirstWay } from './FirstWays.tsx'
+import { answersInWords } from './methods-in-words.ts'
 import { PanelHead } from './PanelHead.tsx'
-import { PendingChange, type ChangeEnd } from './PendingChange.tsx'
-import { phoneDoor } from './phone-door.ts'
+import { PhoneSetUp } from './PhoneSetUp.tsx'
 import { texts } from './texts.ts'
-import { useMe, useMyAct } from './use-my-act.ts'
+import { useMe } from './use-my-act.ts'
+import { useTurnOn } from './use-turn-on.tsx'
 
 const words = texts.turnOn
 
-/** Profile > Security > Turn on two-factor: the first way of a user whose account asks for none. */
-export function TurnOnTwoFactor() {
+/** Profile > Security > Turn on two-factor: the first way of a user whose account asks for none. `by` is the one chosen. */
+export function TurnOnTwoFactor({ by }: { by: FirstWay | undefined }) {
   const me = useQuery(meQuery)
-  const [done, setDone] = useState(false)
-  useTitle(done ? words.doneOn : words.title)
+  const [done, setDone] = useState<MeOnWire | null>(null)
+  useTitle(done === null ? words.title : words.doneOn)
   const crumbs = [
     { label: texts.crumb, to: '/profile/security' as const },
     { label: texts.security.page, to: '/profile/security' as const },
@@ -38,15 +35,17 @@ export function TurnOnTwoFactor() {
       <Loaded
         query={me}
         what={words.loading}
-        head={<PageHead crumbs={crumbs} title={words.page} {...(!done && { purpose: words.purpose })} />}
+        head={
+          <PageHead crumbs={crumbs} title={words.page} {...(done === null && { purpose: words.purpose })} />
+        }
       >
-        {(found) => (done ? <Done /> : <SetUpSms me={found} onDone={() => setDone(true)} />)}
+        {(found) => (done === null ? <SetUpFirst me={found} by={by} onDone={setDone} /> : <Done me={done} />)}
       </Loaded>
     </div>
   )
 }
 
-function Done() {
+function Done({ me }: { me: MeOnWire }) {
   return (
     <Notice
       kind="ok"
@@ -59,106 +58,102 @@ function Done() {
         </Link>
       }
     >
-      <p>{words.done}</p>
+      <p>{words.done(answersInWords(me.methods))}</p>
     </Notice>
   )
 }
 
-function SetUpSms({ me, onDone }: { me: MeOnWire; onDone: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  const [status, setStatus] = useState('')
-  const [asked, setAsked] = useState(false)
-  const { put } = useMe()
+type StepProps = { me: MeOnWire; turn: ReturnType<typeof useTurnOn> }
+
+function SetUpFirst({
+  me,
+  by,
+  onDone,
+}: {
+  me: MeOnWire
+  by: FirstWay | undefined
+  onDone: (me: MeOnWire) => void
+}) {
   const turn = useTurnOn(onDone)
   // the account asks by now, or she did turn it on: nothing is left to do here
   if ((me.accountAsks || me.ownChoice) && !turn.busy) return <Navigate to="/profile/security" replace />
-  const { phone, pendingPhone } = me
-  const ready = me.methods.includes('sms')
-  const end = (how: ChangeEnd, seen: MeOnWire, hadFocus: boolean) => {
-    if (hadFocus) heading.current?.focus()
-    put(seen)
-    setAsked(false)
-    if (how === 'dropped') setStatus(texts.phone.dropped)
-    else if (seen.methods.includes('sms')) turn.on()
-    else setStatus(texts.phone.droppedElsewhere)
-  }
-  const sent = () => {
-    setStatus('')
-    setAsked(true)
-  }
+  const chosen = by ?? (me.pendingPhone === null ? undefined : 'sms')
   return (
     <>
-      <section className="panel" aria-labelledby="h-sms">
-        <PanelHead id="h-sms" title={words.sms} hint={words.smsHint} status={status} headingRef={heading} />
-        <ul className="rows">
-          {turn.trouble !== null && <li>{turn.trouble}</li>}
-          {ready && phone !== null && (
-            <li>
-              <div>
-                <p className="name num">{spacedPhone(phone)}</p>
-                <p className="muted">{words.ready}</p>
-              </div>
-              <Button look="primary" busy={turn.busy && texts.ownChoice.turning} onClick={turn.on}>
-                {texts.ownChoice.turnOn}
-              </Button>
-            </li>
-          )}
-          {!ready && pendingPhone === null && (
-            <ChangeRow
-              by="sms"
-              words={words.row}
-              defaultValue={phone === null ? '' : spacedPhone(phone)}
-              focused={false}
-              ask={api.changePhone}
-              isPending={(seen) => seen.pendingPhone !== null}
-              onSent={sent}
-            />
-          )}
-          {!ready && pendingPhone !== null && (
-            <PendingChange
-              key={pendingPhone.phone}
-              by="sms"
-              door={phoneDoor}
-              value={pendingPhone.phone}
-              code={pendingPhone.code}
-              holds={words.holds}
-              focused={asked}
-              onEnd={end}
-            />
-          )}
-        </ul>
-      </section>
+      {me.methods.length > 0 ? (
+        <Ready me={me} turn={turn} />
+      ) : chosen === undefined ? (
+        <FirstWays />
+      ) : (
+        <SetUpOne key={chosen} way={chosen} me={me} turn={turn} />
+      )}
       <p className="hint after-options">{words.after}</p>
     </>
   )
 }
 
-/** Turns it on, and says why where that is refused. */
-function useTurnOn(onDone: () => void) {
-  const [trouble, setTrouble] = useState<React.JSX.Element | null>(null)
-  const [busy, run] = useBusy()
-  const myAct = useMyAct()
-  const { put, look } = useMe()
-  useRefusedTitle(trouble !== null)
-  const away = ({ requestId }: Away) =>
-    setTrouble(<AwayNotice requestId={requestId} onTryAgain={() => on()} />)
-  const on = (): void =>
-    void run(async () => {
-      setTrouble(null)
-      const reply = await myAct(() => api.chooseOwnFactor(true))
-      if (reply.kind === 'cancelled') return undefined
-      if (reply.kind === 'away') return away(reply)
-      if (reply.kind === 'done') {
-        onDone()
-        return put(reply.value)
-      }
-      if (isSessionLoss(reply)) return undefined
-      void look()
-      return setTrouble(
-        <Notice kind="danger" title={texts.ownChoice.refused} heading="h3" role="alert" focused>
-          <p>{reply.problem.detail}</p>
-        </Notice>,
-      )
-    })
-  return { on, busy, trouble }
+/** Something of hers is set up already, so that one click is left. */
+function Ready({ me, turn }: StepProps) {
+  const { phone, methods } = me
+  const smsAlone = methods.every((method) => method === 'sms') && phone !== null
+  return (
+    <section className="panel" aria-labelledby="h-ready">
+      <PanelHead id="h-ready" title={smsAlone ? words.ways.sms.name : words.readyTitle} />
+      <ul className="rows">
+        {turn.trouble !== null && <li>{turn.trouble}</li>}
+        <li>
+          <div>
+            {smsAlone && <p className="name num">{spacedPhone(phone)}</p>}
+            <p className="muted">{smsAlone ? words.ready : words.done(answersInWords(methods))}</p>
+          </div>
+          <Button look="primary" busy={turn.busy && texts.ownChoice.turning} onClick={turn.on}>
+            {texts.ownChoice.turnOn}
+          </Button>
+        </li>
+      </ul>
+    </section>
+  )
+}
+
+function SetUpOne({ way, me, turn }: StepProps & { way: FirstWay }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [status, setStatus] = useState('')
+  const { look } = useMe()
+  const navigate = useNavigate()
+  const back = () => void navigate({ to: '/profile/security/two-factor' })
+  const { name, hint } = words.ways[way]
+  const cancel = { label: words.another, act: back }
+  return (
+    <section className="panel" aria-labelledby="h-way">
+      <PanelHead id="h-way" title={name} hint={hint} status={status} headingRef={heading} />
+      {turn.trouble !== null && <div className="panel-body">{turn.trouble}</div>}
+      {way === 'sms' ? (
+        <ul className="rows">
+          <PhoneSetUp
+            me={me}
+            holds={words.holds}
+            onSent={() => setStatus('')}
+            onProven={turn.on}
+            onDropped={(says) => {
+              setStatus(says)
+              heading.current?.focus()
+            }}
+            keep={cancel}
+          />
+        </ul>
+      ) : (
+        <div className="panel-body is-apart">
+          <AddAuthenticator
+            kind={way}
+            submit={words.verifyAndTurnOn}
+            onAdded={() => {
+              void look()
+              turn.on()
+            }}
+            cancel={cancel}
+          />
+        </div>
+      )}
+    </section>
+  )
 }

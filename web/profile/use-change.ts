@@ -19,6 +19,8 @@ type Change = {
   keep: () => void
   sent: () => void
   end: (how: ChangeEnd, me: MeOnWire, hadFocus: boolean) => void
+  /** Says what else happened here, with the focus on the heading. */
+  tell: (what: string) => void
 }
 
 /** The steps of a panel on which an address or number is changed; `took` says whether the new one counts by now. */
@@ -53,6 +55,10 @@ export function useChange(says: Says, took: (me: MeOnWire) => boolean): Change {
       put(me)
       setAsked(false)
       setStatus(how === 'elsewhere' ? (took(me) ? says.doneElsewhere : says.droppedElsewhere) : says[how])
+    },
+    tell(what) {
+      heading.current?.focus()
+      setStatus(what)
     },
   }
 }

@@ -9,14 +9,16 @@ type Props = {
   sms: SentCode
   /** How codes go out; by SMS where it is not said. */
   by?: CodeKind
-  /** After a code that did not come through the button is the page's one act, and speaks of trying again. */
-  again?: boolean
+  /** After a code that did not come through it speaks of trying again: as the page's one act, or beside it. */
+  again?: 'primary' | 'plain' | undefined
+  /** What to do when no more may be sent for now. */
+  limitAdvice?: string | undefined
   /** Called after a new code was asked for: the button goes, so the focus needs a place. */
   onSend?: () => void
 }
 
 /** A silent countdown, then the button; both give way to the limit when no more may be sent for now. */
-export function Resend({ sms, by = 'sms', again = false, onSend }: Props) {
+export function Resend({ sms, by = 'sms', again, limitAdvice, onSend }: Props) {
   const now = useNow()
   const words = CODE_WORDS[by]
   const resendAt = sms.code === null ? null : new Date(sms.code.resendAt)
@@ -27,14 +29,19 @@ export function Resend({ sms, by = 'sms', again = false, onSend }: Props) {
     await sms.send()
     onSend?.()
   }
-  const says = again
-    ? { waiting: texts.tryAgainIn, possible: texts.tryAgainPossible, send: words.tryAgain }
-    : { waiting: texts.newIn, possible: texts.newPossible, send: texts.sendNew }
+  const says =
+    again !== undefined
+      ? { waiting: texts.tryAgainIn, possible: texts.tryAgainPossible, send: words.tryAgain }
+      : { waiting: texts.newIn, possible: texts.newPossible, send: texts.sendNew }
   return (
     <>
       <div role="status">
-        {sms.sent === 'replacing' && waiting && <p>{texts.newOnItsWay}</p>}
-        {limitedUntil !== null && <p>{words.limit(shortWait(limitedUntil, now))}</p>}
+        {again === undefined && sms.sent === 'replacing' && waiting && <p>{texts.newOnItsWay}</p>}
+        {limitedUntil !== null && (
+          <p>
+            {words.limit(shortWait(limitedUntil, now))} {limitAdvice}
+          </p>
+        )}
       </div>
       {limitedUntil === null && !opening && (
         <SendAgain
@@ -42,7 +49,7 @@ export function Resend({ sms, by = 'sms', again = false, onSend }: Props) {
           now={now}
           from={resendAt}
           busy={sms.sending}
-          primary={again}
+          look={again}
           onSend={() => void send()}
         />
       )}

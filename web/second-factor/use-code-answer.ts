@@ -1,12 +1,12 @@
 import { useState, type FormEvent } from 'react'
 import type { Away, Refused, Reply } from '../call.ts'
 import { useBusy } from '../parts/use-busy.ts'
-import type { CodeKind } from './code-kind.ts'
-import { allDigits, codeRefusal } from './code-refusal.ts'
+import type { TypedKind } from './code-kind.ts'
+import { wholeCode, codeRefusal } from './code-refusal.ts'
 
 type Options<T> = {
-  /** How the code came; by SMS where it is not said. */
-  by?: CodeKind
+  /** What kind of code is typed; one by SMS where it is not said. */
+  by?: TypedKind
   answer: (code: string) => Promise<Reply<T>>
   onDone: (value: T) => void
   /** The answer was refused for a reason that is not the code: locked, ended, replaced. */
@@ -38,9 +38,9 @@ export function useCodeAnswer<T>({ by = 'sms', answer, onDone, onRefused }: Opti
   }
   const send = async () => {
     setAway(null)
-    const digits = allDigits(typed, by)
-    if ('error' in digits) return refuse(digits.error)
-    const reply = await answer(digits.code)
+    const whole = wholeCode(typed, by)
+    if ('error' in whole) return refuse(whole.error)
+    const reply = await answer(whole.code)
     if (reply.kind === 'done') return onDone(reply.value)
     if (reply.kind === 'away') return setAway(reply)
     const says = codeRefusal(reply, by)

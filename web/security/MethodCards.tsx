@@ -1,27 +1,17 @@
 import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
-import { texts } from './texts.ts'
+import { CARD_WORDS, texts } from './texts.ts'
 
-type Primary = TwoFactorOnWire['primary']
-type Card = { method: Primary; name: string; purpose: string; protection: readonly string[]; needs: string }
+type Method = TwoFactorOnWire['primary']
 
-/** The methods that can be enrolled so far, each with how strong it is and what it costs. */
-const CARDS: readonly Card[] = [
-  {
-    method: 'sms',
-    name: texts.smsName,
-    purpose: texts.smsPurpose,
-    protection: texts.smsProtection,
-    needs: texts.smsNeeds,
-  },
-]
+const ORDER: readonly Method[] = ['sms', 'app', 'security_key']
 
-/** The primary method, as native radios in cards. */
+/** The primary method, as native radios in cards. The tags show the order of both methods. */
 export function MethodCards({
   twoFactor,
   onChoose,
 }: {
   twoFactor: TwoFactorOnWire
-  onChoose: (primary: Primary) => void
+  onChoose: (primary: Method) => void
 }) {
   return (
     <fieldset aria-describedby="primary-hint">
@@ -32,12 +22,12 @@ export function MethodCards({
         {twoFactor.active ? texts.primaryHint : texts.primaryKept}
       </p>
       <div className="cards">
-        {CARDS.map((card) => (
+        {ORDER.map((method) => (
           <MethodCard
-            key={card.method}
-            card={card}
-            chosen={twoFactor.primary === card.method}
-            onChoose={() => onChoose(card.method)}
+            key={method}
+            method={method}
+            rank={rankOf(method, twoFactor)}
+            onChoose={() => onChoose(method)}
           />
         ))}
       </div>
@@ -45,8 +35,15 @@ export function MethodCards({
   )
 }
 
-function MethodCard({ card, chosen, onChoose }: { card: Card; chosen: boolean; onChoose: () => void }) {
-  const { method, name, purpose, protection, needs } = card
+type Rank = 'primary' | 'backup' | null
+
+function rankOf(method: Method, { primary, backup }: TwoFactorOnWire): Rank {
+  if (method === primary) return 'primary'
+  return method === backup ? 'backup' : null
+}
+
+function MethodCard({ method, rank, onChoose }: { method: Method; rank: Rank; onChoose: () => void }) {
+  const { name, purpose, protection, needs } = CARD_WORDS[method]
   const [strength, ...more] = protection
   return (
     <label className="card">
@@ -56,17 +53,17 @@ function MethodCard({ card, chosen, onChoose }: { card: Card; chosen: boolean; o
         id={`primary-${method}`}
         name="primary"
         value={method}
-        checked={chosen}
+        checked={rank === 'primary'}
         onChange={onChoose}
         aria-labelledby={`name-${method}`}
-        aria-describedby={chosen ? `rank-${method} about-${method}` : `about-${method}`}
+        aria-describedby={rank === null ? `about-${method}` : `rank-${method} about-${method}`}
       />
       <span>
         <span className="top">
           <span id={`name-${method}`}>{name}</span>
-          {chosen && (
-            <span id={`rank-${method}`} className="tag tag-accent">
-              {texts.primaryTag}
+          {rank !== null && (
+            <span id={`rank-${method}`} className={rank === 'primary' ? 'tag tag-accent' : 'tag'}>
+              {rank === 'primary' ? texts.primaryTag : texts.backupTag}
             </span>
           )}
         </span>

@@ -5,6 +5,8 @@ import type {
 } from '../../src/security-settings/security-settings-shape.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { useTitle } from '../parts/title.ts'
+import { BackupTiles } from './BackupTiles.tsx'
+import { withPrimary } from './choose-methods.ts'
 import { MethodCards } from './MethodCards.tsx'
 import { isSamePolicy } from './policy-words.ts'
 import { SaveBar } from './SaveBar.tsx'
@@ -58,7 +60,8 @@ export function PolicyForm({ saved }: { saved: SecurityPolicyOnWire }) {
               </Notice>
             )}
           </div>
-          <MethodCards twoFactor={chosen} onChoose={(primary) => choose({ primary })} />
+          <MethodCards twoFactor={chosen} onChoose={(primary) => choose(withPrimary(chosen, primary))} />
+          <BackupTiles twoFactor={chosen} onChoose={(backup) => choose({ backup })} />
           <TrustTiles twoFactor={chosen} onChoose={(deviceTrust) => choose({ deviceTrust })} />
         </div>
         <SaveBar

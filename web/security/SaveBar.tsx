@@ -6,6 +6,7 @@ import type {
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { date, moment } from '../parts/time.ts'
+import { asksForProof } from './choose-methods.ts'
 import { LeaveQuestion } from './LeaveQuestion.tsx'
 import { texts } from './texts.ts'
 
@@ -34,7 +35,7 @@ export function SaveBar({ saved, chosen, unsaved, saving, nothing, onDiscard }: 
       </Button>
       {unsaved && <Button onClick={onDiscard}>{texts.discard}</Button>}
       <p className="hint">
-        {unsaved ? unsavedHint(chosen) : lastSaved(saved)}{' '}
+        {unsaved ? unsavedHint(saved.twoFactor, chosen) : lastSaved(saved)}{' '}
         {unsaved && <span className="only-wide">{texts.adminsTold}</span>}
       </p>
       <span className="nothing" role="status">
@@ -44,8 +45,8 @@ export function SaveBar({ saved, chosen, unsaved, saving, nothing, onDiscard }: 
   )
 }
 
-function unsavedHint({ active }: TwoFactorOnWire): string {
-  return active ? texts.proveHint : texts.confirmHint
+function unsavedHint(before: TwoFactorOnWire, after: TwoFactorOnWire): string {
+  return asksForProof(before, after) ? texts.proveHint[after.primary] : texts.confirmHint
 }
 
 function lastSaved({ saved }: SecurityPolicyOnWire): string {

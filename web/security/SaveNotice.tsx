@@ -1,8 +1,9 @@
+import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
 import type { Refused } from '../call.ts'
 import { AwayNotice } from '../parts/Away.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { clock } from '../parts/time.ts'
-import { policyInWords } from './policy-words.ts'
+import { methodsInWords, policyInWords } from './policy-words.ts'
 import { texts } from './texts.ts'
 import type { SaveOutcome } from './use-save-policy.ts'
 
@@ -17,7 +18,8 @@ export function SaveNotice({ outcome, onTryAgain }: { outcome: SaveOutcome; onTr
         <p>{texts.savedSays(policyInWords(outcome.policy.twoFactor))}</p>
       </Notice>
     )
-  const [title, says] = outcome.kind === 'refused' ? refusal(outcome.refused) : staleness(outcome)
+  const [title, says] =
+    outcome.kind === 'refused' ? refusal(outcome.refused, outcome.chosen) : staleness(outcome)
   return (
     <Notice kind="danger" title={title} role="alert" focused>
       <p>{says}</p>
@@ -33,8 +35,10 @@ function staleness({ theirs }: Extract<SaveOutcome, { kind: 'stale' }>): [title:
   ]
 }
 
-function refusal({ code, problem }: Refused): [title: string, says: string] {
-  if (code === 'would_lock_out_admins') return [texts.lockOut, texts.lockOutSays]
-  if (code === 'proof_required') return [texts.cannotProve, texts.cannotProveSays]
-  return [texts.refused, problem.detail]
+function refusal({ code, problem }: Refused, chosen: TwoFactorOnWire): [title: string, says: string] {
+  if (code !== 'would_lock_out_admins') return [texts.refused, problem.detail]
+  return [
+    texts.lockOut,
+    texts.lockOutSays(methodsInWords(chosen), chosen.primary === 'sms' && chosen.backup === null),
+  ]
 }

@@ -11,7 +11,7 @@ import { policyQuery } from '../shell/queries.ts'
 import { useSudo, withSudo } from '../sudo/sudo.ts'
 import { SUDO_WORDS } from '../sudo/texts.ts'
 import { isSamePolicy } from './policy-words.ts'
-import { QUESTIONS } from './texts.ts'
+import { proveWords, SWITCH_OFF } from './save-questions.ts'
 
 /** What became of the last try to save. */
 export type SaveOutcome =
@@ -19,7 +19,7 @@ export type SaveOutcome =
   | { kind: 'nothing' }
   | { kind: 'saved'; policy: SecurityPolicyOnWire }
   | { kind: 'stale'; theirs: SecurityPolicyOnWire }
-  | { kind: 'refused'; refused: Refused }
+  | { kind: 'refused'; refused: Refused; chosen: TwoFactorOnWire }
   | { kind: 'away'; away: Away }
 
 type SavePolicy = {
@@ -42,8 +42,8 @@ export function useSavePolicy(saved: SecurityPolicyOnWire, onSaved: () => void):
   const attempt = async (chosen: TwoFactorOnWire): Promise<SaveOutcome> => {
     if (isSamePolicy(chosen, saved.twoFactor)) return { kind: 'nothing' }
     const words = {
-      sudo_required: chosen.active ? SUDO_WORDS : QUESTIONS.switchOff,
-      proof_required: QUESTIONS.prove,
+      sudo_required: chosen.active ? SUDO_WORDS : SWITCH_OFF,
+      proof_required: proveWords(chosen.primary),
     }
     const reply = await withSudo(ask, words, () => api.savePolicy(chosen, saved.version))
     if (reply.kind === 'cancelled') return { kind: 'none' }
@@ -54,9 +54,9 @@ export function useSavePolicy(saved: SecurityPolicyOnWire, onSaved: () => void):
       return { kind: 'saved', policy: reply.value }
     }
     if (isSessionLoss(reply)) return { kind: 'none' }
-    if (reply.code !== 'policy_changed') return { kind: 'refused', refused: reply }
+    if (reply.code !== 'policy_changed') return { kind: 'refused', refused: reply, chosen }
     const theirs = await api.policy()
-    if (theirs.kind !== 'done') return { kind: 'refused', refused: reply }
+    if (theirs.kind !== 'done') return { kind: 'refused', refused: reply, chosen }
     queries.setQueryData(policyQuery.queryKey, theirs.value)
     return { kind: 'stale', theirs: theirs.value }
   }

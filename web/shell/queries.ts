@@ -37,3 +37,7 @@ export const countriesQuery = queryOptions({
 })
 export const policyQuery = queryOptions({ queryKey: ['policy'], queryFn: () => valueOf(api.policy()) })
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => valueOf(api.me()) })
+export const authenticatorsQuery = queryOptions({
+  queryKey: ['authenticators'],
+  queryFn: () => valueOf(api.authenticators()),
+})

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
+import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
 import { ProfileSecurity } from '../profile/ProfileSecurity.tsx'
 import { TurnOnTwoFactor } from '../profile/TurnOnTwoFactor.tsx'
 import { Security } from '../security/Security.tsx'
@@ -30,8 +31,16 @@ const profileSecurity = createRoute({
 const turnOnTwoFactor = createRoute({
   getParentRoute: () => root,
   path: '/profile/security/two-factor',
-  component: TurnOnTwoFactor,
+  validateSearch: ({ by }: { by?: unknown }): { by?: FirstWay } => {
+    const way = asFirstWay(by)
+    return way === undefined ? {} : { by: way }
+  },
+  component: TurnOn,
 })
+
+function TurnOn() {
+  return <TurnOnTwoFactor by={turnOnTwoFactor.useSearch().by} />
+}
 
 function Start() {
   return <Navigate to={startPage(useSession().user.role)} replace />

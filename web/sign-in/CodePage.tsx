@@ -10,11 +10,14 @@ import type { CodeKind } from '../second-factor/code-kind.ts'
 import { Resend } from '../second-factor/Resend.tsx'
 import { isHeldUp, isSlow } from '../second-factor/sms-delivery.ts'
 import { SmsCodeField } from '../second-factor/SmsCodeField.tsx'
-import { CODE_WORDS } from '../second-factor/texts.ts'
+import { CODE_WORDS, texts as codeTexts } from '../second-factor/texts.ts'
 import type { CodeAnswer } from '../second-factor/use-code-answer.ts'
 import type { SentCode } from '../second-factor/use-sent-code.ts'
 import { OutboxHint } from './OutboxHint.tsx'
 import { texts } from './texts.ts'
+
+/** Another method, where a code does not come: what its button says, and the way there. */
+export type Instead = { says: string; act: () => void }
 
 type Props = {
   by: CodeKind
@@ -24,12 +27,26 @@ type Props = {
   lead: ReactNode
   submit: string
   foot: ReactNode
+  instead?: Instead | undefined
+  /** What to do when no more codes may be sent for now. */
+  limitAdvice?: string
   /** Other ways, below the sending of a new code. */
   children?: ReactNode
 }
 
 /** A page that asks for a code that was sent: the field, how the sending goes on, a new code. */
-export function CodePage({ by, sent, answer, title, lead, submit, foot, children }: Props) {
+export function CodePage({
+  by,
+  sent,
+  answer,
+  title,
+  lead,
+  submit,
+  foot,
+  instead,
+  limitAdvice,
+  children,
+}: Props) {
   const now = useNow()
   useTitle(title, { refused: answer.error !== undefined })
   const words = CODE_WORDS[by]
@@ -42,8 +59,12 @@ export function CodePage({ by, sent, answer, title, lead, submit, foot, children
           <AwayNotice requestId={sent.away.requestId} onTryAgain={() => void sent.send()} />
         )}
         {slow && (
-          <Notice kind="warn" title={words.slowTitle}>
-            <p>{words.slow(sent.nextAt === null || sent.nextAt <= now)}</p>
+          <Notice
+            kind="warn"
+            title={words.slowTitle}
+            action={instead && <Button onClick={instead.act}>{instead.says}</Button>}
+          >
+            <p>{instead ? codeTexts.slowInstead : words.slow(sent.nextAt === null || sent.nextAt <= now)}</p>
           </Notice>
         )}
         {by === 'sms' ? (
@@ -64,7 +85,12 @@ export function CodePage({ by, sent, answer, title, lead, submit, foot, children
         </Button>
       </form>
       <div className="gate-more">
-        <Resend sms={sent} by={by} onSend={() => document.getElementById('code')?.focus()} />
+        <Resend
+          sms={sent}
+          by={by}
+          limitAdvice={limitAdvice}
+          onSend={() => document.getElementById('code')?.focus()}
+        />
         {children}
         <OutboxHint
           kind={by === 'sms' ? 'sms' : 'mail'}

@@ -1,14 +1,19 @@
-import { useCallback, useEffect, useState } from 'react'
-import { AcceptInvitation } from '../invitation/AcceptInvitation.tsx'
-import { AskForReset } from '../reset/AskForReset.tsx'
-import { ResetPassword } from '../reset/ResetPassword.tsx'
-import { SetUp } from '../set-up/SetUp.tsx'
-import { ConfirmAccount } from '../sign-up/ConfirmAccount.tsx'
-import { SignUp } from '../sign-up/SignUp.tsx'
+import { Suspense, useCallback, useEffect, useState } from 'react'
+import { late } from '../parts/late.tsx'
 import { saidInAddress, type Said } from './Greeting.tsx'
 import { GoToContext, readPlace, type Carried, type GoTo, type Place } from './place.ts'
 import { returnPath } from './return-path.ts'
 import { SignIn } from './SignIn.tsx'
+
+// whoever signs in waits for none of these
+const AcceptInvitation = late(
+  async () => (await import('../invitation/AcceptInvitation.tsx')).AcceptInvitation,
+)
+const AskForReset = late(async () => (await import('../reset/AskForReset.tsx')).AskForReset)
+const ResetPassword = late(async () => (await import('../reset/ResetPassword.tsx')).ResetPassword)
+const SetUp = late(async () => (await import('../set-up/SetUp.tsx')).SetUp)
+const ConfirmAccount = late(async () => (await import('../sign-up/ConfirmAccount.tsx')).ConfirmAccount)
+const SignUp = late(async () => (await import('../sign-up/SignUp.tsx')).SignUp)
 
 type Visit = { place: Place; carried: Carried; moved: boolean }
 
@@ -27,7 +32,9 @@ export function Door() {
   }, [])
   return (
     <GoToContext value={goTo}>
-      <PageAt key={`${visit.place.path}#${visit.place.token}`} {...visit} />
+      <Suspense>
+        <PageAt key={`${visit.place.path}#${visit.place.token}`} {...visit} />
+      </Suspense>
     </GoToContext>
   )
 }

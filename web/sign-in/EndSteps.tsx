@@ -5,8 +5,15 @@ import { GateEnd } from '../parts/GateEnd.tsx'
 import { until } from '../parts/time.ts'
 import { texts } from './texts.ts'
 
-/** Ten wrong codes: when to come back. */
-export function LockedStep({ lockedUntil, onBack }: { lockedUntil: Date; onBack: () => void }) {
+type LockedProps = {
+  lockedUntil: Date
+  /** To a key, which no lock stops; null: none of hers answers here. */
+  onKey: (() => void) | null
+  onBack: () => void
+}
+
+/** Ten wrong codes: when to come back, and what still works. */
+export function LockedStep({ lockedUntil, onKey, onBack }: LockedProps) {
   const words = texts.locked
   const at = until(lockedUntil, serverNow())
   const lead = (
@@ -18,8 +25,13 @@ export function LockedStep({ lockedUntil, onBack }: { lockedUntil: Date; onBack:
   )
   return (
     <EndStep title={words.title} lead={lead} action={texts.backToSignIn} onAct={onBack}>
-      <p>{words.comeBack(at)}</p>
+      <p>{onKey === null ? words.comeBack(at) : words.keyWorks(at)}</p>
       <p>{words.warning}</p>
+      {onKey !== null && (
+        <Button look="primary" wide onClick={onKey}>
+          {words.byKey}
+        </Button>
+      )}
     </EndStep>
   )
 }
@@ -33,12 +45,6 @@ export function OverStep({ onAgain }: { onAgain: () => void }) {
 export function ReplacedStep({ onGo }: { onGo: () => void }) {
   const words = texts.replaced
   return <EndStep title={words.title} lead={words.lead} action={words.go} onAct={onGo} />
-}
-
-/** A second factor is demanded and nothing that can be done here gives one. */
-export function StuckStep({ onBack }: { onBack: () => void }) {
-  const words = texts.stuck
-  return <EndStep title={words.title} lead={words.lead} action={texts.backToSignIn} onAct={onBack} />
 }
 
 export function NotPossibleStep({ detail, onBack }: { detail: string; onBack: () => void }) {

@@ -1,23 +1,24 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import { api } from '../api.ts'
 import type { Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
-import { NotMyNumber } from '../enrolment/NotMyNumber.tsx'
-import { PhoneStep } from '../enrolment/PhoneStep.tsx'
-import { ProofStep } from '../enrolment/ProofStep.tsx'
 import { SessionLocked } from '../locked/SessionLocked.tsx'
 import { AwayBlock } from '../parts/Away.tsx'
 import { Gate } from '../parts/Gate.tsx'
+import { late } from '../parts/late.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { useLatest } from '../parts/use-latest.ts'
-import { LockedStep, NotPossibleStep, OverStep, ReplacedStep, StuckStep } from './EndSteps.tsx'
+import { afterSignIn } from './after.ts'
+import { LockedStep, NotPossibleStep, OverStep, ReplacedStep } from './EndSteps.tsx'
 import { findStep, passwordStep } from './find-step.ts'
+import { OpenSignIn } from './OpenSignIn.tsx'
 import { PasswordStep } from './PasswordStep.tsx'
 import type { Carried } from './place.ts'
-import { SmsStep } from './SmsStep.tsx'
-import { stepAfterLook, stepAfterRefusal, stepOf, type Step } from './steps.ts'
+import { isPage, keyDespiteLock, stepAfterLook, stepAfterRefusal, stepOf, type Step } from './steps.ts'
 import { texts } from './texts.ts'
+
+const AfterSignIn = late(async () => (await import('./AfterSignIn.tsx')).AfterSignIn)
 
 type Props = { carried: Carried; focused: boolean; onSignedIn: () => void }
 
@@ -37,9 +38,11 @@ export function SignIn({ carried, focused, onSignedIn }: Props) {
     void find(passwordStep(said, focused))
   }, [find, said, focused])
 
+  const after = step.show === 'signed-in' ? afterSignIn(step) : null
+  const done = after?.length === 0
   useEffect(() => {
-    if (step.show === 'signed-in') onSignedIn()
-  }, [step, onSignedIn])
+    if (done) onSignedIn()
+  }, [done, onSignedIn])
   useEndOfSignIn(step, () => setStep({ show: 'over' }))
 
   const again = () => void find(passwordStep(null, true))
@@ -51,51 +54,44 @@ export function SignIn({ carried, focused, onSignedIn }: Props) {
     setEmail(from)
     setStep(stepOf(state))
   }
-  const ofSignIn = {
-    onState: (state: SignInStateOnWire) => setStep((known) => stepAfterLook(known, state)),
-    onRefused: (refused: Refused) => {
-      const next = stepAfterRefusal(refused)
-      if (next === null) again()
-      else setStep(next)
-    },
-    onStartAgain: () => void restart(),
+  const refuse = (refused: Refused) => {
+    const next = stepAfterRefusal(step, refused)
+    if (next === null) again()
+    else setStep(next)
   }
 
+  if (isPage(step))
+    return (
+      <WhileFetched>
+        <OpenSignIn
+          page={step}
+          onPage={setStep}
+          onState={(state) => setStep((before) => stepAfterLook(before, state))}
+          onRefused={refuse}
+          onStartAgain={() => void restart()}
+        />
+      </WhileFetched>
+    )
+  if (after !== null && after.length > 0)
+    return (
+      <WhileFetched>
+        <AfterSignIn pages={after} onEnd={onSignedIn} />
+      </WhileFetched>
+    )
   if (step.show === 'password')
     return <PasswordStep email={email} said={step.said} focused={step.focused} onState={arrive} />
-  if (step.show === 'sms')
+  if (step.show === 'locked') {
+    const byKey = keyDespiteLock(step.open)
     return (
-      <SmsStep
-        key={step.state.id}
-        state={step.state}
-        onNotMine={(state) => setStep({ show: 'not-my-number', state })}
-        {...ofSignIn}
+      <LockedStep
+        lockedUntil={step.until}
+        onKey={byKey && (() => setStep(byKey))}
+        onBack={() => void restart()}
       />
     )
-  if (step.show === 'not-my-number')
-    return (
-      <NotMyNumber
-        state={step.state}
-        onProve={() => setStep({ show: 'proof', state: step.state })}
-        onBack={() => setStep({ show: 'sms', state: step.state })}
-        onStartAgain={ofSignIn.onStartAgain}
-      />
-    )
-  if (step.show === 'proof')
-    return (
-      <ProofStep
-        key={step.state.id}
-        state={step.state}
-        onBack={(state) => setStep({ show: 'sms', state })}
-        {...ofSignIn}
-      />
-    )
-  if (step.show === 'phone')
-    return <PhoneStep key={step.state.id} state={step.state} another={step.another} {...ofSignIn} />
-  if (step.show === 'locked') return <LockedStep lockedUntil={step.until} onBack={() => void restart()} />
+  }
   if (step.show === 'over') return <OverStep onAgain={() => void restart()} />
   if (step.show === 'replaced') return <ReplacedStep onGo={again} />
-  if (step.show === 'stuck') return <StuckStep onBack={() => void restart()} />
   if (step.show === 'not-possible')
     return <NotPossibleStep detail={step.detail} onBack={() => void restart()} />
   if (step.show === 'session-locked')
@@ -120,6 +116,19 @@ export function SignIn({ carried, focused, onSignedIn }: Props) {
       <Loading what={texts.loading} />
     </Gate>
   )
+}
+
+/** Some pages are fetched when they are first shown. */
+function WhileFetched({ children }: { children: ReactNode }) {
+  const waiting = (
+    <div className="gate">
+      <div></div>
+      <main className="gate-main" id="main">
+        <Loading what={texts.loading} />
+      </main>
+    </div>
+  )
+  return <Suspense fallback={waiting}>{children}</Suspense>
 }
 
 /** Tells when the sign-in on screen has come to its end. */

@@ -1,67 +1,82 @@
+import { useMemo } from 'react'
 import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import { api } from '../api.ts'
-import type { Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { useCodeAnswer } from '../second-factor/use-code-answer.ts'
 import { useSentCode, type CodeDoor } from '../second-factor/use-sent-code.ts'
 import { CodeDown } from './CodeDown.tsx'
 import { CodePage } from './CodePage.tsx'
+import { giveCode } from './give-answer.ts'
+import { proofLead } from './proof-lead.ts'
 import { SignInFoot } from './SignInFoot.tsx'
-import type { Answering } from './steps.ts'
+import type { WayProps } from './step-props.ts'
 import { texts } from './texts.ts'
+import { isOpen, phaseOf, phoneEnding, type Answering, type Way } from './ways.ts'
+import { WaysLink } from './WaysLink.tsx'
 
-type Props = {
-  state: Answering
-  onState: (state: SignInStateOnWire) => void
-  /** The sign-in cannot go on here: it ended, was replaced, is locked. */
-  onRefused: (refused: Refused) => void
+type Props = WayProps & {
+  /** To another method that answers here, where SMS does not come. */
+  onInstead: (way: Way) => void
   /** She says that the number on file is not hers. */
   onNotMine: (state: Answering) => void
-  onStartAgain: () => void
 }
 
-const door: CodeDoor<SignInStateOnWire> = {
-  send: api.sendSignInSms,
-  look: api.signIn,
-  codeOf: (state) => (state.state === 'second_factor_required' ? state.smsCode : null),
-}
 const words = texts.sms
 
-/** The second door: a code by SMS. It is sent when this step opens and none was sent yet; a reload sends nothing. */
-export function SmsStep({ state, onState, onRefused, onNotMine, onStartAgain }: Props) {
+/** A code by SMS. It is sent when this step opens and none was sent yet; a reload sends nothing. */
+export function SmsStep({ state, onState, onRefused, onWays, onInstead, onNotMine, onStartAgain }: Props) {
+  const proves = phaseOf(state) === 'prove'
+  const door = useMemo<CodeDoor<SignInStateOnWire>>(
+    () => ({
+      send: proves ? api.sendProofSms : api.sendSignInSms,
+      look: api.signIn,
+      codeOf: (looked) => (looked.state === 'signed_in' ? null : looked.smsCode),
+    }),
+    [proves],
+  )
   const sms = useSentCode(door, {
     first: state.smsCode,
     sendAtOnce: state.smsCode === null,
     onState,
     onRefused,
   })
-  const answer = useCodeAnswer({
-    answer: (code) => api.answerSecondFactor({ method: 'sms', code, signIn: state.id }),
-    onDone: onState,
-    onRefused,
-  })
+  const answer = useCodeAnswer({ answer: (code) => giveCode(state, 'sms', code), onDone: onState, onRefused })
   const foot = <SignInFoot expiresAt={state.expiresAt} onStartAgain={onStartAgain} />
-  const notMine = state.firstUse && (
-    <p>
-      <Button look="link" onClick={() => onNotMine({ ...state, smsCode: sms.code })}>
-        {words.notMine}
-      </Button>
-    </p>
+  const more = (
+    <>
+      {state.state === 'second_factor_required' && state.firstUse && (
+        <p>
+          <Button look="link" onClick={() => onNotMine({ ...state, smsCode: sms.code })}>
+            {words.notMine}
+          </Button>
+        </p>
+      )}
+      <WaysLink onWays={() => onWays({ ...state, smsCode: sms.code })} />
+    </>
   )
+  const other = INSTEAD.find((way) => isOpen(state, way))
+  const instead = other && { says: words.instead[other], act: () => onInstead(other) }
   const nothingSent = sms.code === null && sms.nextAt !== null && sms.nextAt > serverNow()
   if (sms.code?.delivery === 'failed' || nothingSent)
     return (
-      <CodeDown by="sms" sent={sms} foot={foot}>
-        {notMine}
+      <CodeDown
+        by="sms"
+        sent={sms}
+        foot={foot}
+        instead={instead}
+        advice={isOpen(state, 'recovery_code') ? words.downAdvice : undefined}
+      >
+        {more}
       </CodeDown>
     )
-  const sentTo = sms.code?.sentTo ?? state.methods.find(({ method }) => method === 'sms')?.sentTo ?? ''
   const lead = (
     <>
+      {proves && `${proofLead(state)} `}
       {words.lead}
-      <b className="nowrap">{sentTo}</b>
-      {words.leadEnd} {state.firstUse && words.firstUse}
+      <b className="nowrap">{sms.code?.sentTo ?? phoneEnding(state)}</b>
+      {words.leadEnd}
+      {state.state === 'second_factor_required' && state.firstUse && ` ${words.firstUse}`}
     </>
   )
   return (
@@ -69,12 +84,16 @@ export function SmsStep({ state, onState, onRefused, onNotMine, onStartAgain }: 
       by="sms"
       sent={sms}
       answer={answer}
-      title={words.title}
+      title={proves ? texts.proofTitle : words.title}
       lead={sms.code === null ? words.preparing : lead}
-      submit={words.verify}
+      submit={proves ? texts.proofSubmit : words.verify}
       foot={foot}
+      instead={instead}
+      limitAdvice={texts.ways.goOn}
     >
-      {notMine}
+      {more}
     </CodePage>
   )
 }
+
+const INSTEAD = ['app', 'security_key'] as const

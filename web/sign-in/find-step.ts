@@ -1,23 +1,27 @@
 import { api } from '../api.ts'
 import { asLocked } from '../locked/locked.ts'
 import type { Said } from './Greeting.tsx'
-import { stepOf, type Step } from './steps.ts'
+import { stepAfterLook, type Step } from './steps.ts'
 
 /**
  * Where this browser stands: a session goes on to the app, an unfinished sign-in is resumed, a locked session is
- * unlocked; otherwise one signs in. `none` is shown when there is nothing of these; `anew` takes a sign-in that is over
- * for nothing.
+ * unlocked; otherwise one signs in. Gives what follows the step that the page shows by then. `none` is shown when there
+ * is nothing of these; `anew` takes a sign-in that is over for nothing.
  */
-export async function findStep(none: Step, anew: boolean): Promise<Step> {
+export async function findStep(none: Step, anew: boolean): Promise<(known: Step) => Step> {
   const [session, signIn] = await Promise.all([api.session(), api.signIn()])
-  if (session.kind === 'done') return { show: 'signed-in' }
-  if (signIn.kind === 'done') return stepOf(signIn.value)
-  if (session.kind === 'away') return { show: 'away', away: session }
-  if (signIn.kind === 'away') return { show: 'away', away: signIn }
+  if (session.kind === 'done') return () => SIGNED_IN
+  if (signIn.kind === 'done') return (known) => stepAfterLook(known, signIn.value)
+  if (session.kind === 'away') return () => ({ show: 'away', away: session })
+  if (signIn.kind === 'away') return () => ({ show: 'away', away: signIn })
   const locked = asLocked(session)
-  if (locked !== null) return { show: 'session-locked', locked }
-  return signIn.code === 'sign_in_expired' && !anew ? { show: 'over' } : none
+  if (locked !== null) return () => ({ show: 'session-locked', locked })
+  const over = signIn.code === 'sign_in_expired' && !anew
+  return () => (over ? { show: 'over' } : none)
 }
+
+/** Signed in already, or by another page: there is nothing to say of it here. */
+const SIGNED_IN: Step = { show: 'signed-in', ended: null, enrolled: null, recovered: false }
 
 /** The first step. What is said there takes the focus; where nothing is, the heading does, if it is a new page. */
 export function passwordStep(said: Said | null, newPage: boolean): Step {

@@ -17,7 +17,6 @@ import { texts } from './texts.ts'
 
 type Props = {
   sudo: SudoOnWire
-  sentTo: string
   submit: string
   onAnswered: () => void
   onCancel: () => void
@@ -27,7 +26,7 @@ type Props = {
 const door: SmsDoor<SudoOnWire> = { send: api.sendSudoSms, look: api.sudo }
 
 /** Sudo by a code that is sent when the dialog opens, unless one is still on its way. */
-export function SmsAnswer({ sudo, sentTo, submit, onAnswered, onCancel, onRefused }: Props) {
+export function SmsAnswer({ sudo, submit, onAnswered, onCancel, onRefused }: Props) {
   const now = useNow()
   const sms = useSmsCode(door, {
     first: isLive(sudo.smsCode, serverNow()) ? sudo.smsCode : null,
@@ -63,7 +62,7 @@ export function SmsAnswer({ sudo, sentTo, submit, onAnswered, onCancel, onRefuse
           ) : (
             <>
               {texts.sentTo}
-              <b className="nowrap">{sms.code.sentTo || sentTo}</b>.
+              <b className="nowrap">{sms.code.sentTo}</b>.
             </>
           )}
         </p>

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Refused, Reply } from '../call.ts'
-import { withSudo, type Question, type SudoWords } from './sudo.ts'
+import { questionOf, waysToStart, withSudo, type Question, type Words } from './sudo.ts'
 
-const words = (title: string): SudoWords => ({ title, byCode: '', byPassword: '', submit: '' })
+const words = (title: string): Words => ({ title, says: () => '', submit: '' })
 const both = { sudo_required: words('sudo'), proof_required: words('proof') }
+const sms = { method: 'sms', enrolled: true } as const
 const refusal = (code: string, extra: Record<string, unknown> = {}): Refused => ({
   kind: 'refused',
   code,
@@ -15,17 +16,17 @@ const refusal = (code: string, extra: Record<string, unknown> = {}): Refused => 
 test('an act that needs sudo, then proof, is asked for both and done once', async () => {
   const replies: Reply<string>[] = [
     refusal('sudo_required'),
-    refusal('proof_required'),
+    refusal('proof_required', { methods: [sms] }),
     { kind: 'done', value: 'saved' },
   ]
-  const asked: string[] = []
-  const ask = (question: Question) => {
-    asked.push(question.title)
-    return Promise.resolve(true)
-  }
+  const asked: Question[] = []
+  const ask = (question: Question) => Promise.resolve(asked.push(question) > 0)
   const reply = await withSudo(ask, both, () => Promise.resolve(replies.shift() ?? refusal('none left')))
   assert.deepEqual(reply, { kind: 'done', value: 'saved' })
-  assert.deepEqual(asked, ['sudo', 'proof'])
+  assert.deepEqual(asked, [
+    { words: both.sudo_required, proof: null },
+    { words: both.proof_required, proof: [sms] },
+  ])
 })
 
 test('a cancelled question leaves the act undone', async () => {
@@ -53,19 +54,33 @@ test('other refusals are no question, and a server that asks for ever is not ans
   const ask = () => Promise.resolve((asked += 1) > 0)
   const reply = await withSudo(ask, both, () => Promise.resolve<Reply<string>>(refusal('sudo_required')))
   assert.equal(reply.kind, 'refused')
-  assert.equal(asked, 3)
+  assert.equal(asked, 4)
 })
 
-test('a mailed code is asked for where it helps; where only an administrator does, the refusal stands', async () => {
-  const mailed = { proof_required: { title: 'proof', byEmail: '', submit: '' } }
-  const outcome = async (methods: unknown) => {
-    let asked = 0
-    const ask = () => Promise.resolve((asked += 1) < 2)
-    const act = () => Promise.resolve<Reply<string>>(refusal('proof_required', { methods }))
-    const { kind } = await withSudo(ask, mailed, act)
-    return { kind, asked }
-  }
-  assert.deepEqual(await outcome([{ method: 'email_code', enrolled: true }]), { kind: 'cancelled', asked: 2 })
-  assert.deepEqual(await outcome([]), { kind: 'refused', asked: 0 })
-  assert.deepEqual(await outcome(undefined), { kind: 'refused', asked: 0 })
+test('proof is asked for by the ways that the refusal names, what she has first; where it names none, it stands', () => {
+  const waysOf = (methods: unknown) => questionOf(refusal('proof_required', { methods }), both)?.proof
+  const app = { method: 'app', enrolled: false } as const
+  assert.deepEqual(waysOf([app, sms]), [sms, app])
+  assert.deepEqual(waysOf([{ method: 'email_code' }]), [{ method: 'email_code', enrolled: true }])
+  assert.deepEqual(
+    waysOf([{ method: 'temporary_code', enrolled: true }, { method: 'carrier_pigeon' }, null]),
+    [{ method: 'temporary_code', enrolled: true }],
+  )
+  assert.equal(waysOf([]), undefined)
+  assert.equal(waysOf(undefined), undefined)
+  assert.equal(questionOf(refusal('proof_required', { methods: [sms] }), {}), undefined)
+})
+
+test('sudo is answered by what the account asks for, and by another way only where she has none of that', () => {
+  const methods = [
+    { method: 'app' },
+    { method: 'sms', sentTo: '•••• 123' },
+    { method: 'security_key' },
+  ] as const
+  const named = (allowed: Parameters<typeof waysToStart>[1]) =>
+    waysToStart([...methods], allowed).map(({ method }) => method)
+  assert.deepEqual(named(['app', 'sms']), ['app', 'sms'])
+  assert.deepEqual(named(['security_key']), ['security_key'])
+  assert.deepEqual(named([]), ['app', 'sms', 'security_key'])
+  assert.deepEqual(waysToStart([{ method: 'password' }], ['sms']), [{ method: 'password', enrolled: true }])
 })

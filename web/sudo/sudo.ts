@@ -1,15 +1,31 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type ComponentType } from 'react'
+import type { SudoOnWire } from '../../src/session/session-shape.ts'
 import type { Refused, Reply } from '../call.ts'
 
-/** What the dialog says: why it asks, and what happens on a right answer. */
-export type SudoWords = { title: string; byCode: string; byPassword: string; submit: string }
+const WAYS = ['sms', 'app', 'security_key', 'password', 'email_code', 'temporary_code'] as const
+/** By what a question of the app is answered. */
+export type Way = (typeof WAYS)[number]
 
-/** What it says where only a mailed code is an answer: the proof of a user who never had a second factor. */
-export type ProofWords = { title: string; byEmail: string; submit: string }
-export type Question = SudoWords | ProofWords
+/** A way that the server takes. One that is not enrolled is set up first. */
+export type Offered = { method: Way; enrolled: boolean }
+
+/** What is shown in place of an answer where the way is not set up yet. */
+export type SetUpProps = { method: Way; onDone: () => void; onCancel: () => void }
+
+/** What a question says: what it is about, why it is asked, and what happens on a right answer. */
+export type Words = {
+  title: string
+  submit: string
+  /** Why it is asked, and what to do; `null` before it is known by what it is answered. */
+  says: (offered: Offered | null) => string
+  SetUp?: ComponentType<SetUpProps>
+}
 
 /** How is asked for what, by the code of the refusal (`sudo_required`, `proof_required`). */
-export type QuestionWords = Readonly<Record<string, Question>>
+export type QuestionWords = Readonly<Record<string, Words>>
+
+/** `proof`: the ways that the refusal names; null where any that starts sudo will do. */
+export type Question = { words: Words; proof: readonly Offered[] | null }
 
 /** Opens the dialog; true when the user gave a right answer, false when she cancelled. */
 export type AskSudo = (question: Question) => Promise<boolean>
@@ -22,7 +38,8 @@ export function useSudo(): AskSudo {
   return useContext(SudoContext)
 }
 
-const MOST_QUESTIONS = 3
+/** Sudo may end while something is set up for the proof, so that each is asked for twice. */
+const MOST_QUESTIONS = 4
 
 /**
  * Makes a call, and where the server asks for a second factor first, asks for it in place and makes the call again.
@@ -42,15 +59,34 @@ export async function withSudo<T>(
   }
 }
 
-/** What is asked after this refusal. A mailed code is asked for only where the server takes one. */
+/** What is asked after this refusal; nothing where the server takes no answer of hers. */
 export function questionOf(refused: Refused, words: QuestionWords): Question | undefined {
-  const question = words[refused.code]
-  return question !== undefined && 'byEmail' in question && !takesEmailCode(refused) ? undefined : question
+  const said = words[refused.code]
+  if (said === undefined) return undefined
+  if (refused.code !== 'proof_required') return { words: said, proof: null }
+  const proof = waysOf(refused.problem['methods'])
+  return proof.length === 0 ? undefined : { words: said, proof }
 }
 
-function takesEmailCode({ problem }: Refused): boolean {
-  const methods = problem['methods']
-  return (
-    Array.isArray(methods) && methods.some((one: { method?: unknown } | null) => one?.method === 'email_code')
-  )
+/** The ways that a refusal names: what she has comes first, what she would have to set up after it. */
+function waysOf(methods: unknown): Offered[] {
+  const named = Array.isArray(methods) ? (methods as readonly unknown[]) : []
+  const ways = named.flatMap((one): Offered[] => {
+    const { method, enrolled } = (one ?? {}) as Record<string, unknown>
+    const way = WAYS.find((known) => known === method)
+    return way === undefined ? [] : [{ method: way, enrolled: enrolled !== false }]
+  })
+  return [...ways.filter(({ enrolled }) => enrolled), ...ways.filter(({ enrolled }) => !enrolled)]
+}
+
+/**
+ * By what sudo is answered, of all the ways in which she can prove herself: one that the policy allows, if she has such
+ * a one, and any other only if she has none. `allowed` is what her account asks for.
+ */
+export function waysToStart(
+  methods: SudoOnWire['methods'],
+  allowed: readonly SudoOnWire['methods'][number]['method'][],
+): Offered[] {
+  const starting = methods.filter(({ method }) => allowed.includes(method))
+  return (starting.length > 0 ? starting : methods).map(({ method }) => ({ method, enrolled: true }))
 }
