@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { load } from './client.ts'
-import { BENCH_PASSWORD, seed, type SeededSignIn } from './seed.ts'
+import type { KeyRequestOptionsOnWire } from '../src/method/security-key/key-shape.ts'
+import { type Connection, load } from './client.ts'
+import { codeAt, stepAt } from '../src/method/app/totp.ts'
+import { appSecret, BENCH_PASSWORD, seed, type SeededApp, type SeededKey, type SeededSignIn } from './seed.ts'
 import { openSink, type Sink } from './sink.ts'
 
 /**
@@ -18,6 +20,7 @@ const ROUNDS = 5
 const WARM_UP_SECONDS = 20
 const SIGN_INS = 10_000
 const RESETS = 48
+const FACTORS = 4_000
 const PRODUCT_PATHS = { send: '/api/v1/sign-in/sms-code', verify: '/api/v1/sign-in/second-factor' }
 const IDEAL_PATHS = { send: '/sms-code', verify: '/second-factor' }
 const root = join(import.meta.dirname, '..')
@@ -43,7 +46,12 @@ async function bench(): Promise<void> {
     SALLYPORT_SET_UP_CODE: 'set-up-code-of-the-bench',
   }
   console.log(`Seeding ${SIGN_INS} sign-ins through the product's own acts …`)
-  const { signIns, emails } = await seed(env, { signIns: SIGN_INS, realHashes: 64 })
+  const { signIns, emails, apps, keys } = await seed(env, {
+    signIns: SIGN_INS,
+    realHashes: 64,
+    apps: FACTORS,
+    keys: FACTORS,
+  })
 
   cpSync(join(folder, 'data'), join(folder, 'ideal'), { recursive: true })
   const ideal = start(['bench/ideal.ts', join(folder, 'ideal/sallyport.db'), String(sink.port)], {})
@@ -54,17 +62,17 @@ async function bench(): Promise<void> {
   const startMs = performance.now() - startedAt
 
   await mailIsGone(port)
-  const slice = (round: number) =>
-    signIns.slice((round * SIGN_INS) / ROUNDS, ((round + 1) * SIGN_INS) / ROUNDS)
+  const slice = <T>(of: T[], round: number) =>
+    of.slice((round * of.length) / ROUNDS, ((round + 1) * of.length) / ROUNDS)
   const cookies = { product: '', ideal: '' }
   const sms = await inTurns(
     async (round) => {
-      const { rate, session } = await smsLoad(port, sink, slice(round), PRODUCT_PATHS)
+      const { rate, session } = await smsLoad(port, sink, slice(signIns, round), PRODUCT_PATHS)
       cookies.product = session
       return rate
     },
     async (round) => {
-      const { rate, session } = await smsLoad(idealPort, sink, slice(round), IDEAL_PATHS)
+      const { rate, session } = await smsLoad(idealPort, sink, slice(signIns, round), IDEAL_PATHS)
       cookies.ideal = session
       return rate
     },
@@ -73,6 +81,17 @@ async function bench(): Promise<void> {
     /^process_resident_memory_bytes (\S+)/m.exec(
       await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
     )?.[1],
+  )
+  await mailIsGone(port)
+  const appTimes: number[] = []
+  const app = await inTurns(
+    (round) => appLoad(port, slice(apps, round), PRODUCT_PATHS.verify, appTimes),
+    (round) => appLoad(idealPort, slice(apps, round), '/app-code', []),
+  )
+  const key = await inTurns(
+    (round) => keyLoad(port, slice(keys, round)),
+    async () =>
+      Number((await said(start(['bench/signature-alone.ts', String(SECONDS)], {}), /rate (\S+)/))[1]),
   )
   await mailIsGone(port)
   const asks = (to: number, path: string, cookie: string) => () =>
@@ -109,6 +128,9 @@ async function bench(): Promise<void> {
   console.table([
     row('session check', session, '≥ 50 %'),
     row('SMS issue + verify', sms, '≥ 40 %'),
+    row('app code, the answer alone', app, '≥ 40 %'),
+    figure('its 99th percentile', `${percentile99(appTimes).toFixed(1)} ms`, '< 25 ms'),
+    row('security key, the answer alone', key, '≥ 60 %', ' (signature alone)'),
     row('password sign-in', password, '≥ 90 %', ' (hash alone)'),
     {
       what: 'reset asked for: a user, nobody',
@@ -217,6 +239,48 @@ async function smsLoad(
     return true
   })
   return { rate, session }
+}
+
+/** Each sign-in is answered by what its app shows now. */
+async function appLoad(port: number, signIns: SeededApp[], path: string, times: number[]): Promise<number> {
+  let next = 0
+  const work = async (connection: Connection) => {
+    const one = signIns[next++]
+    if (!one) return false
+    const code = codeAt(appSecret(one.userId), stepAt(Date.now()))
+    const body = JSON.stringify({ method: 'app', code })
+    const verified = await connection.ask('POST', path, one.cookie, body)
+    if (verified.status !== 200) throw new Error(`not verified: ${verified.body}`)
+    return true
+  }
+  return load(port, CONNECTIONS, 60, work, times)
+}
+
+/** Each sign-in has its options already; it is answered by the signature of its key. */
+async function keyLoad(port: number, signIns: SeededKey[]): Promise<number> {
+  const answers: { cookie: string; body: string }[] = []
+  await load(port, CONNECTIONS, 60, async (connection) => {
+    const one = signIns[answers.length]
+    if (!one) return false
+    const at = answers.push({ cookie: one.cookie, body: '' }) - 1
+    const { body } = await connection.ask('POST', '/api/v1/sign-in/security-key-options', one.cookie)
+    const response = one.key.assert(JSON.parse(body) as KeyRequestOptionsOnWire)
+    answers[at] = { cookie: one.cookie, body: JSON.stringify({ method: 'security_key', response }) }
+    return true
+  })
+  let next = 0
+  const work = async (connection: Connection) => {
+    const one = answers[next++]
+    if (!one) return false
+    const verified = await connection.ask('POST', PRODUCT_PATHS.verify, one.cookie, one.body)
+    if (verified.status !== 200) throw new Error(`not verified: ${verified.body}`)
+    return true
+  }
+  return load(port, CONNECTIONS, 60, work)
+}
+
+function percentile99(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
 }
 
 /** The product as `npm start` runs it. */

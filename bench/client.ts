@@ -50,19 +50,27 @@ export class Connection {
   }
 }
 
-/** Runs `work` on so many connections until `until`, or until it says that there is no more. Gives back how many a second. */
+/**
+ * Runs `work` on so many connections until `until`, or until it says that there is no more. Gives back how many a second;
+ * how long each took, in milliseconds, goes into `times`.
+ */
 export async function load(
   port: number,
   connections: number,
   seconds: number,
   work: (connection: Connection) => Promise<boolean>,
+  times?: number[],
 ): Promise<number> {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
   const began = performance.now()
   let done = 0
   await Promise.all(
     open.map(async (connection) => {
-      while (performance.now() - began < seconds * 1_000 && (await work(connection))) done++
+      for (let at = began; at - began < seconds * 1_000 && (await work(connection)); done++) {
+        const now = performance.now()
+        times?.push(now - at)
+        at = now
+      }
     }),
   )
   const took = performance.now() - began

@@ -2,6 +2,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import Fastify from 'fastify'
+import { codeAt, stepAt } from '../src/method/app/totp.ts'
 
 /**
  * The ideal that the product is measured against: a bare Fastify server with hand-prepared statements on a copy of the
@@ -52,6 +53,10 @@ const keepMessage = db.prepare(
 const closeSignIn = db.prepare(
   "update sign_ins set closed_at_ms = ?, closed_because = 'finished' where account_id = ? and id = ? and closed_at_ms is null",
 )
+const useStep = db.prepare(
+  'update apps set last_step = ?, last_used_at_ms = ? where account_id = ? and user_id = ? and last_step < ?',
+)
+const addAnswer = insertInto('session_answers')
 const addNumber = insertInto('number_budgets')
 const addMessage = insertInto('messages')
 const addChallenge = insertInto('challenges')
@@ -176,7 +181,8 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
       ends_at_ms: now + 86_400_000,
       amr: 'pwd sms',
       why: 'answered',
-      answers: '{}',
+      answered: 'sms',
+      by_backup: 0,
       address: '127.0.0.1',
       browser: 'Bench',
     })
@@ -201,6 +207,47 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
   void write(() => claimMessage.run(now + 20_000, account, mail)).then(() =>
     write(() => keepMessage.run(account, mail)),
   )
+  return reply
+    .code(right ? 200 : 422)
+    .header('set-cookie', `sallyport_session=${account}.${session}.${secret}; HttpOnly`)
+    .send({ state: right ? 'signed_in' : 'wrong' })
+})
+
+app.post<{ Body: { code: string } }>('/app-code', async (request, reply) => {
+  const [account = '', id = ''] = tokenOf(request.headers.cookie)
+  const session = newId()
+  const secret = newId()
+  const now = Date.now()
+  const right = await write(() => {
+    const row = findSignIn.get(account, id)
+    const user = String(row?.['user_id'])
+    const key = createHash('sha1').update(user).digest()
+    const newest = stepAt(now) + 1
+    const steps = [newest - 2, newest - 1, newest]
+    const step = steps.find((one) => codeAt(key, one) === request.body.code)
+    if (step === undefined || useStep.run(step, now, account, user, step).changes !== 1) return false
+    closeSignIn.run(now, account, id)
+    setUser.run(budget, null, now, account, user)
+    addSession({
+      account_id: account,
+      id: session,
+      user_id: user,
+      secret_hash: hash(secret),
+      authenticated_at_ms: now,
+      last_used_at_ms: now,
+      ends_at_ms: now + 86_400_000,
+      amr: 'pwd otp mfa',
+      why: 'answered',
+      answered: 'app',
+      by_backup: 0,
+      address: '127.0.0.1',
+      browser: 'Bench',
+    })
+    addAnswer({ account_id: account, session_id: session, method: 'app', answered_at_ms: now })
+    addBrowser({ account_id: account, user_id: user, secret_hash: hash(newId()), seen_at_ms: now })
+    addEvent({ account_id: account, id: newId(), at_ms: now, type: 'signed_in', details: '{}' })
+    return true
+  })
   return reply
     .code(right ? 200 : 422)
     .header('set-cookie', `sallyport_session=${account}.${session}.${secret}; HttpOnly`)

@@ -657,7 +657,7 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'A reset link is not looked for in data that is made for it.',
     file: 'src/main.ts',
-    edit: { from: "database.engine === 'sqlite' && !existsSync(database.path)", to: 'false' },
+    edit: { from: 'if (lacksData(config)) return', to: '' },
     test: 'src/main.test.ts',
     testName: 'a reset link is looked for in the data that is there',
   },

@@ -1,6 +1,7 @@
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
+import { GUARDS_SECURITY_KEY } from './guards-security-key.ts'
 import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
@@ -14,6 +15,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_SIGN_IN,
   ...GUARDS_SELF_SERVICE,
   ...GUARDS_WAYS_IN,
+  ...GUARDS_SECURITY_KEY,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

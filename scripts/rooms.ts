@@ -22,7 +22,11 @@ export const ROOMS = [
   { name: 'link', holds: 'links for one use, that mail carries to a user' },
   { name: 'password', holds: 'hash, check, list of common passwords, tries' },
   { name: 'sign-up', holds: 'a new account with its first administrator' },
-  { name: 'method', holds: 'what a method must be able to do, and SMS, the first one' },
+  {
+    name: 'method',
+    holds:
+      'what an answer must be able to do: SMS, apps, security keys, mailed, recovery and temporary codes',
+  },
   { name: 'second-factor', holds: 'challenges, tries, the lock: one judge of answers' },
   { name: 'session', holds: 'start, read, lock, unlock, end, sudo' },
   { name: 'sign-in', holds: 'the story: password, challenge, proof and enrolment, session' },
