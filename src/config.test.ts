@@ -60,6 +60,7 @@ test('without any setting the server listens on this machine alone, keeps its da
       secretKeys: [],
       sms: [{ kind: 'outbox' }],
       mail: { kind: 'outbox' },
+      webauthn: { rpId: 'localhost', u2fAppId: null },
       signUp: 'first',
       setUpCode: '',
       operatorKey: null,
@@ -181,6 +182,11 @@ const WRONG: [Record<string, string>, RegExp][] = [
     { SALLYPORT_SMTP_URL: 'smtps://mail.example', SALLYPORT_MAIL_FROM: from },
     /^SALLYPORT_MAIL_FROM: Write one plain address, without a name, for example sign-in@example\.com\.$/,
   ]),
+  [
+    { SALLYPORT_WEBAUTHN_RP_ID: 'example.com' },
+    /^SALLYPORT_WEBAUTHN_RP_ID: .*Write localhost, or a domain that it belongs to/,
+  ],
+  [{ SALLYPORT_U2F_APP_ID: 'http://example.com' }, /^SALLYPORT_U2F_APP_ID: .*an https address, for example /],
   [
     { SALLYPORT_COLOUR: 'red' },
     /^SALLYPORT_COLOUR: There is no such setting\. Those that exist: SALLYPORT_PUBLIC_URL, /,

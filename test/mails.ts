@@ -75,6 +75,13 @@ const TABLES = Object.keys({
   accounts: true,
   security_policies: true,
   users: true,
+  apps: true,
+  app_offers: true,
+  security_keys: true,
+  credentials: true,
+  key_challenges: true,
+  recovery_codes: true,
+  temporary_codes: true,
   links: true,
   sign_ins: true,
   challenges: true,
@@ -156,6 +163,8 @@ function countedHasher(raw: PasswordHasher, note: (what: string) => void): Passw
     admit: () => (note('admit'), raw.admit()),
     hash: (password) => (note('hash'), raw.hash(password)),
     matches: (phc, password) => (note('matches'), raw.matches(phc, password)),
+    newSalt: (bytes) => raw.newSalt(bytes),
+    hashWithSalt: (code, salt) => (note('hashWithSalt'), raw.hashWithSalt(code, salt)),
   }
 }
 

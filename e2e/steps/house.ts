@@ -15,10 +15,16 @@ import type { Story } from './story.ts'
 
 const REQUEST_STARTS = 'http.server.request.start'
 
-/** A house for pages: its answers carry the house's own time, which pages go by. */
+/**
+ * A house for pages: its answers carry the house's own time, which pages go by, and it is visited at the public URL, for
+ * a browser uses security keys at a name alone.
+ */
 export async function openHouseFor({ t }: Story, options: HouseOptions = {}): Promise<House> {
   const house = await openHouse(t, options)
   const port = Number(new URL(house.url).port)
+  const { publicUrl } = house.world.config
+  publicUrl.port = String(port)
+  house.url = publicUrl.origin
   const stamp = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     if (request.socket.localPort === port) response.setHeader('date', new Date(house.now()).toUTCString())
@@ -99,6 +105,12 @@ export async function showSetUpCode(house: House, page: Page, setUpCode: string)
   const { status } = await browser.call('POST', '/api/v1/set-up', { setUpCode })
   if (status !== 204) throw new Error('the set-up code was refused')
   await carryOver(house, browser, page)
+}
+
+/** Signs out by the button of the shell, and stands at the sign-in page. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('heading', { name: 'You are signed out.', exact: true }).waitFor()
 }
 
 /** Enters e-mail and password on the sign-in page. */
