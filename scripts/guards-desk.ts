@@ -176,7 +176,7 @@ export const GUARDS_DESK: Guard[] = [
     guard: 'A password alone starts no sudo.',
     file: 'src/session/start-session.ts',
     edit: {
-      from: 'finished.answered === null ? null : { beganAt: now, lastUsedAt: now }',
+      from: 'finished.startsSudo ? { beganAt: now, lastUsedAt: now } : null',
       to: '{ beganAt: now, lastUsedAt: now }',
     },
     test: 'src/session/sudo.test.ts',
@@ -223,7 +223,10 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'An answer proves a policy in its own session alone.',
     file: 'src/session/session-store.ts',
-    edit: { from: "    .where('session_id', '=', p.sessionId)\n", to: '' },
+    edit: {
+      from: "      .where('session_id', '=', p.sessionId)\n      .where('answered_at_ms', '>', p.since)",
+      to: "      .where('answered_at_ms', '>', p.since)",
+    },
     test: 'src/security-settings/security-settings.test.ts',
     testName: 'an answer in another session proves nothing here',
   },
@@ -271,7 +274,7 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'A policy under which every administrator would be stuck is refused.',
     file: 'src/security-settings/save-policy.ts',
-    edit: { from: 'if (admins.every((one) => isStuck(wanted, one))) throw', to: 'if (false) throw' },
+    edit: { from: 'if (admins.every((one) => isStuck(wanted, one, now))) throw', to: 'if (false) throw' },
     test: 'src/security-settings/security-settings.test.ts',
     testName: 'every administrator would be stuck is refused',
   },
@@ -280,7 +283,7 @@ export const GUARDS_DESK: Guard[] = [
     file: 'src/security-settings/save-policy.ts',
     edit: { from: ' || !canBeUsedYet(wanted)', to: '' },
     test: 'src/security-settings/security-settings.test.ts',
-    testName: 'methods and periods that this release does not have',
+    testName: 'periods that this release does not have',
   },
   {
     guard: 'A member does not see or save the policy.',

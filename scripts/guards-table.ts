@@ -1,6 +1,7 @@
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
+import { GUARDS_SECOND_FACTORS } from './guards-second-factors.ts'
 import { GUARDS_SECURITY_KEY } from './guards-security-key.ts'
 import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
@@ -16,6 +17,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_SELF_SERVICE,
   ...GUARDS_WAYS_IN,
   ...GUARDS_SECURITY_KEY,
+  ...GUARDS_SECOND_FACTORS,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

@@ -63,8 +63,12 @@ export type PasswordHasher = {
   matches(phc: string | null, password: string): Promise<boolean>
   /** A salt for several codes at once, of 16 random bytes. It remembers the cost, so that a later change of it voids no code. */
   newSalt(bytes: Buffer): string
-  /** Hashes a code with a salt (`newSalt`) that it shares with others: the same for the same code. Takes a place of its own. */
-  hashWithSalt(code: string, salt: string): Promise<string>
+  /**
+   * Hashes a code of a user's (`whose`) with a salt (`newSalt`) that it shares with others: the same for the same code.
+   * One of a user's is hashed at a time, in a place of its own,
+   * so that nobody keeps the others out; `too_busy` where 64 of hers wait already.
+   */
+  hashWithSalt(code: string, salt: string, whose: string): Promise<string>
 }
 
 /** All that the program can touch. A part of it asks for what it touches: `Pick<World, 'store' | 'clock'>`. */

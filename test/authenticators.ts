@@ -12,6 +12,7 @@ import type { TestAnswer, TestBrowser } from './browser.ts'
 import { type House, PASSWORD, sentCode, type TestAccount } from './house.ts'
 import { changeUser, userRow } from './house-rows.ts'
 import { said } from './invited.ts'
+import { everyTable } from './mails.ts'
 import { SoftwareKey } from './software-key.ts'
 
 /** An authenticator app: an independent library with the secret that the product has shown. */
@@ -23,7 +24,7 @@ export type Person = TestAccount & { app?: TestApp; key?: SoftwareKey }
 let people = 1000
 
 /** An app that shows codes at the time of the house. */
-export function testApp(house: House, { id, secret }: { id: string; secret: string }): TestApp {
+export function testApp(house: Pick<House, 'now'>, { id, secret }: { id: string; secret: string }): TestApp {
   const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 })
   return { id, secret, code: () => totp.generate({ timestamp: house.now() }) }
 }
@@ -250,4 +251,24 @@ export function oneWon(answers: TestAnswer[], others: string[], about: string): 
   const told = answers.map(said)
   assert.equal(told.filter((one) => one === '200').length, 1, `${about}: ${told.join(', ')}`)
   for (const one of told) assert.ok(one === '200' || others.includes(one), `${about}: ${one}`)
+}
+
+/** Sends what is no answer, and holds the product to a clear refusal that leaves everything as it was. */
+export async function refusedUnseen(
+  house: House,
+  browser: TestBrowser,
+  where: 'second-factor' | 'proof' | 'enrolment',
+  bodies: unknown[],
+): Promise<void> {
+  const before = await everyTable(house)
+  for (const body of bodies) {
+    const refused = await browser.call('POST', `/api/v1/sign-in/${where}`, body)
+    assert.equal(said(refused), '422 invalid', JSON.stringify(body))
+    assert.ok(refused.body.errors.length > 0, JSON.stringify(body))
+    for (const { pointer, detail } of refused.body.errors) {
+      assert.equal(typeof pointer, 'string')
+      assert.ok(detail.length > 0)
+    }
+  }
+  assert.deepEqual(await everyTable(house), before)
 }

@@ -18,10 +18,11 @@ const client = { address: '203.0.113.7', network: '203.0.113.7', browser: 'Firef
 export async function judge(
   { world }: Pick<House, 'world'>,
   { accountId, userId }: Who,
-  ready: ReadyAnswer,
+  made: ReadyAnswer | Promise<ReadyAnswer>,
   asking: Asking = SIGN_IN,
 ): Promise<string> {
   try {
+    const ready = await made
     return await world.store.write(async (tx) => {
       const user = await userToChange(tx, accountId, userId)
       const verdict = await judgeAnswer(world, tx, user, { ready, asking, client }, world.clock.now())

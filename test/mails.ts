@@ -164,7 +164,7 @@ function countedHasher(raw: PasswordHasher, note: (what: string) => void): Passw
     hash: (password) => (note('hash'), raw.hash(password)),
     matches: (phc, password) => (note('matches'), raw.matches(phc, password)),
     newSalt: (bytes) => raw.newSalt(bytes),
-    hashWithSalt: (code, salt) => (note('hashWithSalt'), raw.hashWithSalt(code, salt)),
+    hashWithSalt: (code, salt, whose) => (note('hashWithSalt'), raw.hashWithSalt(code, salt, whose)),
   }
 }
 

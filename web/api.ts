@@ -62,8 +62,7 @@ export const api = {
   signInKeyOptions: () => call<KeyRequestOptionsOnWire>('POST', '/sign-in/security-key-options'),
   answerSecondFactor: (
     answer: (TypedAnswer<Exclude<TypedWay, 'email_code'>> | KeyAnswer) & { signIn: string },
-  ) =>
-    call<SignInStateOnWire>('POST', '/sign-in/second-factor', answer),
+  ) => call<SignInStateOnWire>('POST', '/sign-in/second-factor', answer),
 
   sendProofEmail: () => call<SentCodeOnWire>('POST', '/sign-in/proof/email-code'),
   sendProofSms: () => call<SentCodeOnWire>('POST', '/sign-in/proof/sms-code'),

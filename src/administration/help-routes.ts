@@ -36,10 +36,10 @@ export function helpRoutes(
       exists,
       body: TemporaryCodeWantedShape,
       example: { hours: 24 },
-      answers: { 200: IssuedCodeShape },
-      refuses: ['not_found', 'not_for_yourself', 'sudo_required', 'user_not_active'],
+      answers: { 201: IssuedCodeShape },
+      refuses: ['not_found', 'not_for_yourself', 'sudo_required', 'user_not_active', 'mail_limit'],
       handle: async ({ caller, params: { id: userId }, body }) => ({
-        status: 200,
+        status: 201,
         body: onWire(await issueCodeFor(world, caller, userId, body.hours)),
       }),
     }),
@@ -61,6 +61,7 @@ export function helpRoutes(
         'user_not_active',
         'phone_invalid',
         'phone_cannot_receive_sms',
+        'mail_limit',
       ],
       handle: async ({ caller, params: { id: userId }, body }) => ({
         status: 200,

@@ -3,8 +3,8 @@ import { record } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
-import { phoneChangedText } from '../message/sms-text.ts'
-import { writeMail, writeSms } from '../message/write-message.ts'
+import { spendMailBudget } from '../message/mail-budget.ts'
+import { writeMail } from '../message/write-message.ts'
 import { removeAppsOf } from '../method/app/app-store.ts'
 import { removeRecoveryCodes } from '../method/rescue/recovery-codes.ts'
 import {
@@ -17,8 +17,9 @@ import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { allowedMethods, type TwoFactorPolicy } from '../policy/policy.ts'
 import { endAccess } from '../profile/end-access.ts'
 import { Refusal, refuseField } from '../refusal.ts'
+import { tellNumber } from '../second-factor/tell-number.ts'
 import { useSudo } from '../session/sudo.ts'
-import { HOUR_MS, type Instant } from '../store/duration.ts'
+import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { endLock, replacePhone } from '../user/factor-store.ts'
 import { isCountry, parsePhone } from '../user/phone.ts'
@@ -42,6 +43,7 @@ export async function issueCodeFor(
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const user = await holdToHelp(tx, caller, id, now)
+    await spendHelp(world, tx, user, now)
     const issued = await issueTemporaryCode(world, tx, user, actorId, hours, now)
     const details = { until: iso(issued.expiresAt) }
     const event = { accountId, type: 'temporary_code_issued', actorId, subjectId: id, details } as const
@@ -73,6 +75,7 @@ export async function resetSecondFactor(
     const policy = await policyToGrantUnder(tx, accountId)
     const user = await holdToHelp(tx, caller, id, now)
     const phone = typed === undefined ? null : readPhone(typed, country, policy)
+    await spendHelp(world, tx, user, now)
     await removeAppsOf(tx, user)
     await removeKeysOf(tx, user)
     await removeRecoveryCodes(tx, user)
@@ -85,12 +88,15 @@ export async function resetSecondFactor(
     await record(world, tx, event, now)
     const text = MAILS.secondFactorReset(aboutNow(world.config, now, null), { by })
     await writeMail(world, tx, { accountId, to: user.email, text }, now)
-    if (user.phone !== null && user.phone !== phone) {
-      const told = phoneChangedText(world.config)
-      await writeSms(world, tx, { accountId, to: user.phone, text: told, expiresAt: now + HOUR_MS }, now)
-    }
+    if (user.phone !== phone) await tellNumber(world, tx, user, now)
     return issued
   })
+}
+
+/** Each help is told to its user, who must not be buried in mail. Refuses with `mail_limit`. */
+async function spendHelp(world: Needs, tx: Tx, user: User, now: Instant): Promise<void> {
+  const verdict = await spendMailBudget(world, tx, 'help for a user', `${user.accountId} ${user.id}`, now)
+  if (!verdict.may) throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })
 }
 
 /** A user who can be helped by somebody else who has sudo. */

@@ -5,7 +5,9 @@ import { test } from 'node:test'
 import { addUserTo, eventsOf } from '../../test/account-rows.ts'
 import { type House, onBothEngines, openHouse, type TestAccount } from '../../test/house.ts'
 import { changeUser, userRow } from '../../test/house-rows.ts'
+import { said } from '../../test/invited.ts'
 import { allKeyRows, bindAllKeys } from '../../test/key-rows.ts'
+import { askApp, withNothing } from '../../test/session-authenticators.ts'
 import { newFolder, runProgram } from '../../test/server-process.ts'
 import { SoftwareKey } from '../../test/software-key.ts'
 import { importU2f } from './import-u2f.ts'
@@ -170,4 +172,11 @@ test('the command reads a file, and says where there is none', async (t) => {
     (await run(file, 'more')).stderr,
     /^Sallyport cannot do "import-u2f .*\n(?:.*\n)* {2}import-u2f FILE/,
   )
+})
+
+onBothEngines('an imported key ends what her password alone was good for', async (t, engine) => {
+  const { house, account, browser } = await withNothing(t, { engine, env: ENV })
+  assert.equal(said(await askApp(browser)), '403 proof_required')
+  assert.equal((await importU2f(house.world, lineOf(account.email))).done, true)
+  assert.equal(said(await askApp(browser)), '403 sudo_required', 'sudo by her password is over')
 })

@@ -6,6 +6,8 @@ import { writeMail } from '../message/write-message.ts'
 import { coseKeyOfPoint } from '../method/security-key/cose-key.ts'
 import { wrongKeyBinding } from '../method/security-key/key-binding.ts'
 import { addKey, MOST_KEYS } from '../method/security-key/key-store.ts'
+import { endSudoOf } from '../session/sudo.ts'
+import { endSignInsOf } from '../sign-in/sign-in-store.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { parseEmail } from '../user/email.ts'
@@ -155,7 +157,12 @@ async function importAll(
     if (added === null) wrong.push({ line: at, says: 'keyHandle: This key is set up already.' })
     else if ((await readUser(tx, owner.accountId, owner.id)).securityKeys > MOST_KEYS)
       wrong.push({ line: at, says: `email: A user can have ${MOST_KEYS} keys.` })
-    else await tell(world, tx, owner, added, now)
+    else {
+      // what her password alone was good for before is over, as with every first authenticator
+      await endSudoOf(tx, owner, null)
+      await endSignInsOf(tx, owner, null, now)
+      await tell(world, tx, owner, added, now)
+    }
   }
   if (wrong.length > 0) throw new WrongLines(wrong)
 }

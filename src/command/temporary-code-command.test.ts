@@ -35,7 +35,7 @@ onBothEngines(
     const account = await house.newAccount()
     for (const email of ['nobody@example.com', 'nonsense', '']) {
       const answer = await temporaryCode(house.world, email)
-      assert.deepEqual([answer.done, /^Nobody signs in with /.test(answer.says)], [false, true])
+      assert.deepEqual([answer.done, answer.says.startsWith('Nobody signs in with ')], [false, true])
     }
     await changeUser(house.world.store, account, { deactivated_at_ms: house.now() })
     const answer = await temporaryCode(house.world, account.email)

@@ -27,6 +27,10 @@ const LIMITS = {
     { atMost: 5, withinMs: DAY_MS },
   ],
   'sign-ups from a network': [{ atMost: 20, withinMs: HOUR_MS }],
+  'help for a user': [
+    { atMost: 10, withinMs: HOUR_MS },
+    { atMost: 30, withinMs: DAY_MS },
+  ],
   'invitations of a user': [
     { atMost: 1, withinMs: 1 * MINUTE_MS },
     { atMost: 10, withinMs: DAY_MS },

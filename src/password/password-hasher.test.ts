@@ -91,15 +91,18 @@ test('however many passwords wait, a thread of the pool is left for other work',
 test('codes of one salt are hashed as argon2id, each the same every time, at the cost that the salt was made for', async () => {
   const hasher = await newPasswordHasher({ memoryKiB: 64, passes: 2 })
   const salt = hasher.newSalt(Buffer.alloc(16, 7))
-  const hash = await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt)
-  assert.equal(await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt), hash)
-  assert.notEqual(await hasher.hashWithSalt('UJZDEGXDNCF32EPE', salt), hash)
-  assert.notEqual(await hasher.hashWithSalt('UJZDEGXDNCF32EPF', hasher.newSalt(Buffer.alloc(16, 8))), hash)
+  const hash = await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt, 'usr_1')
+  assert.equal(await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt, 'usr_1'), hash)
+  assert.notEqual(await hasher.hashWithSalt('UJZDEGXDNCF32EPE', salt, 'usr_1'), hash)
+  assert.notEqual(
+    await hasher.hashWithSalt('UJZDEGXDNCF32EPF', hasher.newSalt(Buffer.alloc(16, 8)), 'usr_1'),
+    hash,
+  )
   const phc = `$argon2id$v=19$m=64,t=2,p=1$${Buffer.alloc(16, 7).toString('base64').replace(/=+$/, '')}$${Buffer.from(hash, 'base64url').toString('base64').replace(/=+$/, '')}`
   assert.equal(await hasher.matches(phc, 'UJZDEGXDNCF32EPF'), true, 'as any other Argon2 reads it')
   const dearer = await newPasswordHasher({ memoryKiB: 128, passes: 3 })
   assert.equal(
-    await dearer.hashWithSalt('UJZDEGXDNCF32EPF', salt),
+    await dearer.hashWithSalt('UJZDEGXDNCF32EPF', salt, 'usr_1'),
     hash,
     'a change of the cost voids no code',
   )
@@ -111,8 +114,26 @@ test('codes wait in the queue of the passwords', async () => {
   const salt = hasher.newSalt(Buffer.alloc(16))
   const leave = Array.from({ length: Math.min(availableParallelism(), 3) + 256 }, () => hasher.admit())
   const isRefused = (reason: unknown) => reason instanceof Refusal && reason.code === 'too_busy'
-  await assert.rejects(hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt), isRefused)
+  await assert.rejects(hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt, 'usr_1'), isRefused)
   leave[0]?.()
-  await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt)
+  await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt, 'usr_1')
   assert.doesNotThrow(() => hasher.admit(), 'and gives its place back')
+})
+
+test('one code of a user is hashed at a time, 64 wait, and nobody else waits for them', async () => {
+  const hasher = await newPasswordHasher(CHEAP)
+  const salt = hasher.newSalt(Buffer.alloc(16))
+  const ended: string[] = []
+  const of = async (whose: string) => {
+    await hasher.hashWithSalt('UJZDEGXDNCF32EPF', salt, whose)
+    ended.push(whose)
+  }
+  const outcomes = Promise.allSettled(Array.from({ length: 80 }, () => of('usr_1')))
+  await of('usr_2')
+  assert.ok(ended.length < 10, `${ended.length} were hashed before hers`)
+  const refused = (await outcomes).filter(
+    (one) => one.status === 'rejected' && one.reason instanceof Refusal && one.reason.code === 'too_busy',
+  )
+  assert.equal(refused.length, 80 - 65)
+  await of('usr_1')
 })

@@ -11,6 +11,8 @@ export type PasswordCost = { memoryKiB: number; passes: number }
 export const PASSWORD_COST: PasswordCost = { memoryKiB: 19_456, passes: 2 }
 
 const MOST_WAITING = 256
+/** How many codes of one user may wait while another of hers is hashed. They take no place meanwhile. */
+const MOST_OF_ONE = 64
 /** One thread less than the pool has (4 where the operator says nothing), which is left to all other work. */
 const MOST_AT_ONCE = 3
 
@@ -23,6 +25,7 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
   const atOnce = Math.min(availableParallelism(), MOST_AT_ONCE)
   const inTurn = turns(atOnce)
   const admit = places(atOnce + MOST_WAITING)
+  const inTurnOf = turnsOfEach()
   const options = { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: 1 }
   const decoy = await hash(crypto.randomUUID(), options)
   const inPlace = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -41,11 +44,11 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
       return phc !== null && same
     },
     newSalt: (bytes) => `${options.memoryCost}.${options.timeCost}.${bytes.toString('base64url')}`,
-    async hashWithSalt(code, salt) {
+    async hashWithSalt(code, salt, whose) {
       const [memoryCost, timeCost, bytes = ''] = salt.split('.')
       const asMade = { memoryCost: Number(memoryCost), timeCost: Number(timeCost), parallelism: 1 }
-      const made = await inPlace(() => hashRaw(code, { ...asMade, salt: Buffer.from(bytes, 'base64url') }))
-      return made.toString('base64url')
+      const work = () => hashRaw(code, { ...asMade, salt: Buffer.from(bytes, 'base64url') })
+      return (await inTurnOf(whose, () => inPlace(work))).toString('base64url')
     },
   }
 }
@@ -56,6 +59,29 @@ function places(most: number) {
     if (taken >= most) throw new Refusal('too_busy')
     taken++
     return () => void taken--
+  }
+}
+
+/** One turn at a time for each of many, so that nobody keeps the others out. */
+function turnsOfEach() {
+  const queues = new Map<
+    string,
+    { places: () => () => void; inTurn: ReturnType<typeof turns>; waiting: number }
+  >()
+  return async <T>(whose: string, work: () => Promise<T>): Promise<T> => {
+    const queue = queues.get(whose) ?? { places: places(1 + MOST_OF_ONE), inTurn: turns(1), waiting: 0 }
+    queues.set(whose, queue)
+    queue.waiting++
+    try {
+      const leave = queue.places()
+      try {
+        return await queue.inTurn(work)
+      } finally {
+        leave()
+      }
+    } finally {
+      if (--queue.waiting === 0) queues.delete(whose)
+    }
   }
 }
 

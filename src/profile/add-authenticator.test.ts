@@ -71,7 +71,13 @@ onBothEngines('to begin and to finish needs sudo, each time', async (t, engine) 
   const app = testApp(house, (await askApp(browser)).body)
   const response = testKey(house).register((await askNewKey(browser)).body)
   house.passTime(10 * MINUTE_MS - 1)
-  assert.equal((await askApp(browser)).body.id, app.id, 'asked again, it is the same secret')
+  const again = (await askApp(browser)).body
+  assert.notEqual(again.id, app.id)
+  assert.notEqual(
+    again.secret,
+    app.secret,
+    'whoever has a copy of the cookie does not see what she has scanned',
+  )
   house.passTime(10 * MINUTE_MS)
   const other = await byPasswordAlone(house, account)
   for (const late of [

@@ -57,7 +57,7 @@ export function authenticatorsRoutes(
       body: AuthenticatorPatchShape,
       example: { name: 'Key ring' },
       answers: { 200: AuthenticatorShape },
-      refuses: ['not_found'],
+      refuses: ['not_found', 'sudo_required'],
       async handle({ caller, params: { id: wanted }, body }) {
         await renameAuthenticator(world, caller, wanted, body.name)
         return { status: 200, body: await show(caller, wanted) }
@@ -79,7 +79,7 @@ export function authenticatorsRoutes(
     door({
       method: 'POST',
       path: '/me/apps',
-      summary: 'Hand out the secret of an app to be added. Asking again within 10 minutes gives the same',
+      summary: 'Hand out the secret of an app to be added. The one before is void',
       needs: 'session',
       answers: { 200: AppOfferShape },
       refuses: BIND,

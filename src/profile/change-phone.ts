@@ -30,7 +30,7 @@ export async function askForPhone(world: Needs, { caller }: Who, raw: string): P
     const user = await holdToEnrol(tx, caller, now)
     const { country } = await readAccount(tx, user.accountId)
     const phone = readSmsPhone(raw, country, '/phone')
-    if (phone === user.phone && user.phoneProvenAt !== null)
+    if (phone === user.phone && user.phoneProvenAt !== null && user.codesDisabledAt === null)
       throw refuseField('/phone', 'invalid', 'This is your number already. Enter another one.')
     const sent = await sendSmsCode(world, tx, user, phone, askingOf(user), now)
     const { accountId, userId: actorId } = caller

@@ -4,9 +4,10 @@ import { testApp, testKey } from '../../test/authenticators.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import { userRow } from '../../test/house-rows.ts'
 import { type House, onBothEngines, PASSWORD, type TestAccount } from '../../test/house.ts'
-import { codeIn, mailTo, said } from '../../test/invited.ts'
+import { codeIn, mailTo, said, wrongMailCode } from '../../test/invited.ts'
 import {
   addNewKey,
+  afterWrong,
   askApp,
   askNewKey,
   byPassword,
@@ -130,3 +131,24 @@ onBothEngines('a temporary code proves nothing where she has an authenticator', 
   assert.equal(said(await sudo(browser, { method: 'temporary_code', code })), '422 method_not_offered')
   assert.equal((await userRow(house.world.store, account)).wrong_in_a_row, 0)
 })
+
+onBothEngines(
+  'after 100 wrong mailed codes none proves any more, and a temporary code does',
+  async (t, engine) => {
+    const { house, account, browser } = await withNothing(t, { engine })
+    assert.equal((await browser.call('POST', '/api/v1/session/sudo/email-code')).status, 202)
+    const code = codeIn(await mailTo(house, account.email, 'Sallyport code'))
+    await afterWrong(house, account, 99)
+    const wrong = { method: 'email_code', code: wrongMailCode(code) }
+    assert.equal(said(await sudo(browser, wrong)), '429 too_many_attempts')
+    await afterWrong(house, account, 100)
+    assert.equal(said(await sudo(browser, { method: 'email_code', code })), '422 method_not_offered')
+    const refused = await askApp(browser)
+    assert.deepEqual(refused.body.methods, [{ method: 'temporary_code', enrolled: true }])
+    const handedOut = await temporaryCode(house, account)
+    assert.equal(said(await sudo(browser, { method: 'temporary_code', code: handedOut })), '200')
+    const app = testApp(house, (await askApp(browser)).body)
+    assert.equal(said(await confirmApp(browser, app.id, app.code())), '201')
+    assert.equal((await userRow(house.world.store, account)).codes_disabled_at_ms, null)
+  },
+)

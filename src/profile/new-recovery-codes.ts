@@ -22,7 +22,7 @@ export async function newRecoveryCodes(
   if ((await readSudoUntil(store.read, caller, clock.now())) === null) throw new Refusal('sudo_required')
   if (!hasAuthenticator(await readUser(store.read, accountId, userId)))
     throw new Refusal('authenticator_required')
-  const made = await makeRecoveryCodes(world)
+  const made = await makeRecoveryCodes(world, { accountId, userId })
   const now = clock.now()
   await store.write(async (tx) => {
     const user = await userToChange(tx, accountId, userId)

@@ -88,12 +88,11 @@ onBothEngines(
   },
 )
 
-onBothEngines('an app and a key are named anew without sudo, and that is recorded', async (t, engine) => {
+onBothEngines('an app and a key are named anew with sudo, and that is recorded', async (t, engine) => {
   const { house, account, browser } = await withPhone(t, { engine })
   const app = await addApp(house, browser)
   await addKey(house, browser)
   const key = await idOf(browser, 'security_key')
-  house.passTime(10 * MINUTE_MS)
   for (const [id, before, name] of [
     [app.id, 'Authenticator app', 'Old phone'],
     [key, 'Security key', 'Key ring'],
@@ -109,6 +108,9 @@ onBothEngines('an app and a key are named anew without sudo, and that is recorde
       [[account.userId, { name: before }, { name }]],
     )
   }
+  house.passTime(10 * MINUTE_MS)
+  for (const id of [app.id, key])
+    assert.equal(said(await rename(browser, id, { name: 'Swapped' })), '403 sudo_required')
 })
 
 test('a phone is named by its number, and a name is a line that shows', async (t) => {

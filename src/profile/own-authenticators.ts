@@ -3,8 +3,7 @@ import { canAnswer, type NextStepUser, provenMethods } from '../decision/next-st
 import type { Caller, Client } from '../http/door.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
-import { phoneChangedText } from '../message/sms-text.ts'
-import { writeMail, writeSms } from '../message/write-message.ts'
+import { writeMail } from '../message/write-message.ts'
 import { appsOf, removeApp, renameApp } from '../method/app/app-store.ts'
 import { keysOf, removeKey, renameKey } from '../method/security-key/key-store.ts'
 import { phoneId } from '../method/sms/phone-id.ts'
@@ -12,10 +11,11 @@ import type { Method } from '../policy/method-name.ts'
 import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { allowedMethods, type TwoFactorPolicy } from '../policy/policy.ts'
 import { Refusal } from '../refusal.ts'
+import { tellNumber } from '../second-factor/tell-number.ts'
 import { inWords } from '../second-factor/tell-of-binding.ts'
 import { useSudo } from '../session/sudo.ts'
 import { endSignInsOf } from '../sign-in/sign-in-store.ts'
-import { HOUR_MS, type Instant } from '../store/duration.ts'
+import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { replacePhone } from '../user/factor-store.ts'
 import { maskPhone } from '../user/phone.ts'
@@ -103,7 +103,10 @@ async function demandOwn(reader: Reader, user: User, id: string): Promise<{ meth
   throw new Refusal('not_found')
 }
 
-/** Names an app or a key of the caller's anew. A phone is named by its number: `invalid`. */
+/**
+ * Names an app or a key of the caller's anew; a phone is named by its number (`invalid`). Needs sudo: whoever swaps two
+ * names has her remove the wrong one.
+ */
 export async function renameAuthenticator(
   world: Pick<World, 'store' | 'clock' | 'random'>,
   caller: Caller,
@@ -111,15 +114,17 @@ export async function renameAuthenticator(
   name: string,
 ): Promise<void> {
   const { accountId, userId: actorId } = caller
+  const now = world.clock.now()
   await world.store.write(async (tx) => {
     const user = await userToChange(tx, accountId, actorId)
     const { method, name: before } = await demandOwn(tx, user, id)
+    await useSudo(tx, caller, now)
     if (method === 'sms') throw new Refusal('invalid', { detail: 'A phone is named by its number.' })
     if (before === name) return
     await (method === 'app' ? renameApp : renameKey)(tx, user, id, name)
     const details = { authenticator: id, before: { name: before }, after: { name } }
     const event = { accountId, type: 'authenticator_renamed', actorId, details } as const
-    await record(world, tx, event, world.clock.now())
+    await record(world, tx, event, now)
   })
 }
 
@@ -144,8 +149,7 @@ export async function removeAuthenticator(
     if (method === 'sms' && isPhoneMandatory(policy)) throw new Refusal('phone_required')
     if (method === 'sms') {
       await replacePhone(tx, user, null)
-      const sms = { accountId, to: name, text: phoneChangedText(world.config), expiresAt: now + HOUR_MS }
-      await writeSms(world, tx, sms, now)
+      await tellNumber(world, tx, user, now)
     } else await (method === 'app' ? removeApp : removeKey)(tx, user, id)
     await endSignInsOf(tx, user, null, now)
     const details = { authenticator: id, method, ...(method === 'sms' ? {} : { name }) }

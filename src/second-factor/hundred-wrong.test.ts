@@ -33,7 +33,8 @@ async function tenWrong(house: House, person: Person): Promise<string> {
   const browser = await begin(house, person)
   assert.ok(person.app)
   let last = ''
-  for (let n = 0; n < 10; n++) last = await tryBy(browser, { method: 'app', code: wrongAppCode(house, person.app) })
+  for (let n = 0; n < 10; n++)
+    last = await tryBy(browser, { method: 'app', code: wrongAppCode(house, person.app) })
   return last
 }
 
@@ -75,12 +76,22 @@ onBothEngines(
       ['proof', { method: 'app', code: person.app?.code() }],
       ['proof', { method: 'sms', code: '482913' }],
     ] as const)
-      assert.equal(said(await later.call('POST', `/api/v1/sign-in/${path}`, body)), '403 second_factor_disabled', path)
+      assert.equal(
+        said(await later.call('POST', `/api/v1/sign-in/${path}`, body)),
+        '403 second_factor_disabled',
+        path,
+      )
     await allAnswered(house)
     const told = house.mails.filter(({ subject }) => subject === 'Your codes are switched off')
-    assert.deepEqual(told.map(({ to }) => to), [person.email])
+    assert.deepEqual(
+      told.map(({ to }) => to),
+      [person.email],
+    )
     const events = (await eventsOf(house, account)).filter(({ type }) => type === 'codes_disabled')
-    assert.deepEqual(events.map(({ actorId }) => actorId), [person.userId])
+    assert.deepEqual(
+      events.map(({ actorId }) => actorId),
+      [person.userId],
+    )
   },
 )
 
@@ -102,7 +113,10 @@ onBothEngines(
     assert.equal((await userRow(house.world.store, person)).wrong_in_a_row, 0)
     await addKey(house, byKey, 'Second')
     assert.ok(await isOff(house, person), 'a new key')
-    const state = await answerBy(await begin(house, person), 'second-factor', { method: 'recovery_code', code })
+    const state = await answerBy(await begin(house, person), 'second-factor', {
+      method: 'recovery_code',
+      code,
+    })
     assert.deepEqual([state['state'], state['why']], ['signed_in', 'recovery_code'])
     assert.ok(await isOff(house, person), 'a recovery code')
     assert.deepEqual((await stateOf(await begin(house, person)))['methods'], [

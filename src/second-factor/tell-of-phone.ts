@@ -1,12 +1,12 @@
 import { record } from '../audit/audit.ts'
 import type { Client } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
-import { phoneChangedText } from '../message/sms-text.ts'
-import { type MessageWriter, writeMail, writeSms } from '../message/write-message.ts'
-import { HOUR_MS, type Instant } from '../store/duration.ts'
+import { type MessageWriter, writeMail } from '../message/write-message.ts'
+import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { tellNumber } from './tell-number.ts'
 
 /**
  * Records that a user has proved a number, and tells her by mail. Where another one was on file before, proved or not,
@@ -29,6 +29,5 @@ export async function tellOfPhone(
   }
   await record(world, tx, { accountId, type: 'phone_changed', actorId }, now)
   await writeMail(world, tx, { accountId, to, text: MAILS.phoneChanged(about, { before: old, after }) }, now)
-  const sms = { accountId, to: old, text: phoneChangedText(world.config), expiresAt: now + HOUR_MS }
-  await writeSms(world, tx, sms, now)
+  await tellNumber(world, tx, before, now)
 }

@@ -71,7 +71,7 @@ export async function proveFirstEnrolment(
 
 /** By what a user without any authenticator shows that it is she. */
 const proofOf = (user: User): NewcomerProof =>
-  user.everEnrolledAt === null ? 'email_code' : 'temporary_code'
+  user.everEnrolledAt === null && user.codesDisabledAt === null ? 'email_code' : 'temporary_code'
 
 /**
  * Refuses with `proof_required` a user without any authenticator who has not shown in this session that it is she: her

@@ -4,7 +4,7 @@ import type { World } from '../world.ts'
 import type { Browser, Ended } from './finish-sign-in.ts'
 import { goOn, type GoesOn, notRight, orRefuse } from './go-on.ts'
 import { demandOffered } from './offered.ts'
-import { readyInSignIn } from './ready-in-sign-in.ts'
+import { PURPOSE, readyInSignIn } from './ready-in-sign-in.ts'
 import { holdSignIn } from './sign-in-store.ts'
 
 type Needs = Pick<
@@ -36,13 +36,12 @@ async function answerIn(
   browser: Browser,
 ): Promise<GoesOn | Ended> {
   const now = world.clock.now()
-  const purpose = as === 'proof' ? 'proof' : 'sign_in'
-  const ready = await readyInSignIn(world, meant, purpose, given, now)
+  const ready = await readyInSignIn(world, meant, as, given, now)
   return orRefuse(
     await world.store.write(async (tx) => {
       const held = await holdSignIn(tx, meant.cookie, meant.signIn, now)
       demandOffered(held, as, given.method, now)
-      const asking = { ownerId: held.signIn.id, purpose } as const
+      const asking = { ownerId: held.signIn.id, purpose: PURPOSE[as] }
       const judged = { ready, asking, client: browser.client }
       const verdict = await judgeAnswer(world, tx, held.user, judged, now)
       if (!verdict.passed) return notRight(tx, held, verdict, now)

@@ -108,6 +108,7 @@ async function readyToBind(
 ): Promise<ReadyAnswer> {
   if (given.method === 'sms') return readySmsCode(world, given.code)
   if (given.method === 'app') return readyAppOffer(world, given)
-  const { whose, asking } = await placeInSignIn(world, meant, 'enrolment', now)()
+  const demand = (held: Held) => demandEnrolment(held, given.method, now)
+  const { whose, asking } = await placeInSignIn(world, meant, 'enrolment', now, demand)()
   return readyRegistration(world, whose, asking, given, now)
 }

@@ -99,7 +99,7 @@ export function enrolmentRoutes(
     door({
       method: 'POST',
       path: '/sign-in/enrolment/app',
-      summary: 'Hand out the secret of an app to be bound. Asking again within 10 minutes gives the same',
+      summary: 'Hand out the secret of an app to be bound. The one before is void',
       needs: 'nothing',
       answers: { 200: AppOfferShape },
       refuses: [...GONE, 'method_not_offered', 'proof_required'],

@@ -51,7 +51,9 @@ onBothEngines(
     const other = await personWith(house, account, 'key')
     const { person, key, browser } = await atKeyStep(house, account)
     await signedInBy(house, person, 'security_key')
-    const [before] = (await allKeyRows(house.world.store.read)).filter(({ user_id }) => user_id === person.userId)
+    const [before] = (await allKeyRows(house.world.store.read)).filter(
+      ({ user_id }) => user_id === person.userId,
+    )
     assert.ok(before && before.counter > 1 && other.key)
     const asked = await options(browser)
     const foreign = Buffer.from(other.userId).toString('base64url')
@@ -69,12 +71,19 @@ onBothEngines(
     const told = [why(await answerWith(browser, other.key.assert(asked, { credentialId })))]
     for (const [, change] of over) told.push(why(await answerWith(browser, key.assert(asked, change))))
     const reasons = ['unknown_key', ...over.map(([reason]) => reason)]
-    assert.deepEqual(told, reasons.map((reason) => `422 key_refused ${reason}`))
+    assert.deepEqual(
+      told,
+      reasons.map((reason) => `422 key_refused ${reason}`),
+    )
 
     assert.equal(await wrongInARow(house, person), 0)
     const events = (await eventsOf(house, account)).filter(({ type }) => type === 'key_refused')
     assert.deepEqual(
-      events.map(({ actorId, details }) => `${actorId} ${details['purpose']} ${details['reason']}`).toSorted(),
+      events
+        .map(
+          ({ actorId, details }) => `${actorId} ${String(details['purpose'])} ${String(details['reason'])}`,
+        )
+        .toSorted(),
       reasons.map((reason) => `${person.userId} sign_in ${reason}`).toSorted(),
     )
     const rows = await allKeyRows(house.world.store.read)
@@ -92,16 +101,27 @@ onBothEngines(
     const { person, key, browser } = await atKeyStep(house, account)
     const other = await begin(house, person)
     const old = await options(browser)
-    assert.equal(said(await answerWith(other, key.assert(old))), '422 code_expired', 'nothing asked for there')
+    assert.equal(
+      said(await answerWith(other, key.assert(old))),
+      '422 code_expired',
+      'nothing asked for there',
+    )
     const elsewhere = await options(other)
     const newest = await options(browser)
     for (const asked of [old, elsewhere])
       assert.equal(said(await answerWith(browser, key.assert(asked))), '422 code_expired')
     const edited = key.assert(newest, { challenge: Buffer.alloc(32, 1).toString('base64url') })
-    assert.equal(said(await answerWith(browser, edited)), '422 code_expired', 'options that a browser has edited')
+    assert.equal(
+      said(await answerWith(browser, edited)),
+      '422 code_expired',
+      'options that a browser has edited',
+    )
 
     await setPolicy(house, account, { primary: 'app' })
-    assert.equal(await tryBy(browser, { method: 'security_key', response: key.assert(newest) }, 'proof'), '422 code_expired')
+    assert.equal(
+      await tryBy(browser, { method: 'security_key', response: key.assert(newest) }, 'proof'),
+      '422 code_expired',
+    )
     const forProof = await options(browser, '/proof')
     await setPolicy(house, account, { primary: 'security_key' })
     assert.equal(said(await answerWith(browser, key.assert(forProof))), '422 code_expired')
@@ -120,7 +140,10 @@ onBothEngines(
     const other = await begin(house, person)
     const asked = await options(browser)
     for (let n = 1; n <= 20; n++)
-      assert.equal(why(await answerWith(browser, key.assert(asked, { rpId: 'example.com' }))), '422 key_refused other_origin')
+      assert.equal(
+        why(await answerWith(browser, key.assert(asked, { rpId: 'example.com' }))),
+        '422 key_refused other_origin',
+      )
     assert.equal(await wrongInARow(house, person), 0)
     const right = key.assert(asked)
     for (const refused of [
@@ -140,7 +163,10 @@ test('a signature that is meant for another sign-in is refused without being not
   const asked = await options(browser)
   const first = (await browser.call('GET', '/api/v1/sign-in')).body.id
   const old = browser.copy()
-  await browser.call('POST', '/api/v1/sign-in', { email: person.email, password: 'four or five unrelated words' })
+  await browser.call('POST', '/api/v1/sign-in', {
+    email: person.email,
+    password: 'four or five unrelated words',
+  })
   for (const refused of [
     await answerWith(browser, key.assert(asked), { signIn: first }),
     await answerWith(old, key.assert(asked)),

@@ -29,7 +29,9 @@ const ANSWER = '/api/v1/sign-in/second-factor'
 async function onceOnly(house: House, person: Person, before: number, about: string): Promise<void> {
   assert.equal(await wrongInARow(house, person), 0, `${about}: a try was spent`)
   assert.equal((await sessionRows(house.world.store, person)).length, before + 1, about)
-  const wrong = (await eventsOf(house, person)).filter(({ type }) => ['code_wrong', 'key_refused'].includes(type))
+  const wrong = (await eventsOf(house, person)).filter(({ type }) =>
+    ['code_wrong', 'key_refused'].includes(type),
+  )
   assert.deepEqual(wrong, [], about)
 }
 
@@ -43,7 +45,10 @@ onBothEngines(
     await setPolicy(house, account, { primary: 'app', backup: 'sms' })
     const [code = ''] = await recoveryCodes(await signedInBy(house, person, 'app'))
     const sessions = async () => (await sessionRows(house.world.store, person)).length
-    const inOne = async (about: string, given: (browser: TestBrowser) => Promise<Record<string, unknown>>) => {
+    const inOne = async (
+      about: string,
+      given: (browser: TestBrowser) => Promise<Record<string, unknown>>,
+    ) => {
       const before = await sessions()
       const browser = await begin(house, person)
       const body = await given(browser)
@@ -52,7 +57,8 @@ onBothEngines(
     }
     const fromMany = async (about: string, body: Record<string, unknown>) => {
       const before = await sessions()
-      const browsers = await Promise.all(Array.from({ length: 50 }, () => begin(house, person)))
+      const browsers: TestBrowser[] = []
+      while (browsers.length < 50) browsers.push(await begin(house, person))
       const answers = await fiftyTimes(async (nth) => {
         const browser = browsers[nth]
         assert.ok(browser)
@@ -91,43 +97,46 @@ async function proved(house: House, account: TestAccount): Promise<{ person: Per
   return { person, browser }
 }
 
-onBothEngines('of fifty equal enrolments one binds, and none of the others spends a try', async (t, engine) => {
-  const house = await openHouse(t, { engine })
-  house.stopTime()
-  const account = await house.newAccount()
-  const enrol = async (
-    about: string,
-    policy: Parameters<typeof setPolicy>[2],
-    given: (browser: TestBrowser) => Promise<Record<string, unknown>>,
-  ) => {
-    const { person, browser } = await proved(house, account)
-    await setPolicy(house, account, policy)
-    const before = (await sessionRows(house.world.store, person)).length
-    const body = await given(browser)
-    const answers = await fiftyTimes(() => browser.copy().call('POST', '/api/v1/sign-in/enrolment', body))
-    oneWon(answers, GONE, about)
-    await onceOnly(house, person, before, about)
-    return userRow(house.world.store, person)
-  }
+onBothEngines(
+  'of fifty equal enrolments one binds, and none of the others spends a try',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const account = await house.newAccount()
+    const enrol = async (
+      about: string,
+      policy: Parameters<typeof setPolicy>[2],
+      given: (browser: TestBrowser) => Promise<Record<string, unknown>>,
+    ) => {
+      const { person, browser } = await proved(house, account)
+      await setPolicy(house, account, policy)
+      const before = (await sessionRows(house.world.store, person)).length
+      const body = await given(browser)
+      const answers = await fiftyTimes(() => browser.copy().call('POST', '/api/v1/sign-in/enrolment', body))
+      oneWon(answers, GONE, about)
+      await onceOnly(house, person, before, about)
+      return userRow(house.world.store, person)
+    }
 
-  const withApp = await enrol('an app', { primary: 'app', backup: null }, async (browser) => {
-    const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/app')
-    return { method: 'app', id: body.id, code: testApp(house, body).code() }
-  })
-  assert.equal(withApp.apps, 1)
-  const withKey = await enrol('a key', { primary: 'security_key', backup: null }, async (browser) => {
-    const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/security-key-options')
-    return { method: 'security_key', response: testKey(house).register(body) }
-  })
-  assert.equal(withKey.security_keys, 1)
-  const withPhone = await enrol('a phone', { primary: 'sms', backup: null }, async (browser) => {
-    const phone = '+13035570100'
-    const { status } = await browser.call('POST', '/api/v1/sign-in/enrolment/phone', { phone })
-    assert.equal(status, 202)
-    return { method: 'sms', code: await house.codeFor(phone) }
-  })
-  assert.deepEqual([withPhone.phone, withPhone.phone_proven_at_ms], ['+13035570100', house.now()])
-})
+    const withApp = await enrol('an app', { primary: 'app', backup: null }, async (browser) => {
+      const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/app')
+      return { method: 'app', id: body.id, code: testApp(house, body).code() }
+    })
+    assert.equal(withApp.apps, 1)
+    const withKey = await enrol('a key', { primary: 'security_key', backup: null }, async (browser) => {
+      const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/security-key-options')
+      return { method: 'security_key', response: testKey(house).register(body) }
+    })
+    assert.equal(withKey.security_keys, 1)
+    const withPhone = await enrol('a phone', { primary: 'sms', backup: null }, async (browser) => {
+      const phone = '+13035570100'
+      const { status } = await browser.call('POST', '/api/v1/sign-in/enrolment/phone', { phone })
+      assert.equal(status, 202)
+      return { method: 'sms', code: await house.codeFor(phone) }
+    })
+    assert.deepEqual([withPhone.phone, withPhone.phone_proven_at_ms], ['+13035570100', house.now()])
+  },
+)
 
 onBothEngines(
   'an app that was handed out in one sign-in is bound in no other, however often it is tried',

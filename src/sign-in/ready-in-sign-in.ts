@@ -3,27 +3,46 @@ import type { Purpose, ReadyAnswer } from '../method/method.ts'
 import { type Given, type Place, readyAnswer } from '../method/methods.ts'
 import type { Instant } from '../store/duration.ts'
 import type { World } from '../world.ts'
+import { readPolicy } from '../policy/policy-store.ts'
+import { readUser } from '../user/user-store.ts'
 import type { Meant } from './answer-second-factor.ts'
-import { readSignIn } from './sign-in-store.ts'
+import { demandOffered } from './offered.ts'
+import { type Held, readSignIn } from './sign-in-store.ts'
 
-/** Where answers in this browser's sign-in belong, read before anything is held. Refuses as `readSignIn` does. */
+/**
+ * Where answers in this browser's sign-in belong, looked at before anything is held. Refuses as `readSignIn` does, and
+ * as `demand` does of the sign-in as it stands: nothing slow is done for an answer that nobody asks for.
+ */
 export const placeInSignIn =
   (
     { store }: Pick<World, 'store'>,
     { cookie, signIn: meant }: Meant,
     purpose: Purpose,
     now: Instant,
+    demand: (held: Held) => void,
   ): (() => Promise<Place>) =>
   async () => {
-    const { accountId, userId, id: ownerId } = await readSignIn(store.read, readToken(cookie), meant, now)
+    const signIn = await readSignIn(store.read, readToken(cookie), meant, now)
+    const { accountId, userId, id: ownerId } = signIn
+    const policy = await readPolicy(store.read, accountId)
+    demand({ signIn, user: await readUser(store.read, accountId, userId), policy })
     return { whose: { accountId, userId }, asking: { ownerId, purpose } }
   }
 
-/** Makes an answer in this browser's sign-in ready to be judged. */
+/** What an answer in a sign-in is for, by what it answers. */
+export const PURPOSE = { second_factor: 'sign_in', proof: 'proof' } as const
+
+/** Makes an answer in this browser's sign-in ready to be judged, as its second factor or as a proof. */
 export const readyInSignIn = (
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher'>,
   meant: Meant,
-  purpose: Purpose,
+  as: keyof typeof PURPOSE,
   given: Given,
   now: Instant,
-): Promise<ReadyAnswer> => readyAnswer(world, placeInSignIn(world, meant, purpose, now), given, now)
+): Promise<ReadyAnswer> =>
+  readyAnswer(
+    world,
+    placeInSignIn(world, meant, PURPOSE[as], now, (held) => demandOffered(held, as, given.method, now)),
+    given,
+    now,
+  )

@@ -46,17 +46,31 @@ onBothEngines(
       for (const method of ['recovery_code', 'temporary_code'] as const) {
         const code = method === 'recovery_code' ? recovery : await temporaryCode(house, person)
         const browser = await begin(house, person)
-        assert.equal(await tryBy(browser, { method, code, trustDevice: true }), '422 trust_not_offered', about)
+        assert.equal(
+          await tryBy(browser, { method, code, trustDevice: true }),
+          '422 trust_not_offered',
+          about,
+        )
         const done = await answerBy(browser, 'second-factor', { method, code })
         const { why, amr, sudoUntil, recoveryCodesLeft, offerEnrolment } = done
         assert.deepEqual(
           { why, amr, sudoUntil, recoveryCodesLeft, offerEnrolment },
-          { why: method, amr: ['pwd', 'otp', 'mfa'], sudoUntil: null, recoveryCodesLeft: 9, offerEnrolment: null },
+          {
+            why: method,
+            amr: ['pwd', 'otp', 'mfa'],
+            sudoUntil: null,
+            recoveryCodesLeft: 9,
+            offerEnrolment: null,
+          },
           about,
         )
         assert.equal(browser.cookie('sallyport_sign_in'), undefined)
         const again = await begin(house, person)
-        assert.equal((await stateOf(again))['state'], 'second_factor_required', `${about}: asked again next time`)
+        assert.equal(
+          (await stateOf(again))['state'],
+          'second_factor_required',
+          `${about}: asked again next time`,
+        )
       }
       await mailTo(house, person.email, 'A recovery code was used')
       await mailTo(house, person.email, 'Your temporary code was used')
@@ -77,7 +91,11 @@ onBothEngines('recovery codes are counted down, and each is worth one sign-in', 
   const codes = await recoveryCodes(session)
   assert.equal(codes.length, 10)
   const first = await begin(house, person)
-  assert.equal(await tryBy(first, { method: 'recovery_code', code: old[0] }), '422 code_wrong', 'a set that is void')
+  assert.equal(
+    await tryBy(first, { method: 'recovery_code', code: old[0] }),
+    '422 code_wrong',
+    'a set that is void',
+  )
   for (const [index, code] of codes.entries()) {
     const browser = await begin(house, person)
     const typed = index === 0 ? ` ${code.toLowerCase().replaceAll('-', ' ')} ` : code
@@ -148,6 +166,9 @@ test('a rescue of a user who has none of the methods of the policy leads to thei
     assert.equal(await tryBy(browser, given, 'proof'), '422 method_not_offered', 'proved once is enough')
     if (given.method === 'recovery_code') continue
     const done = await enrolIn(house, browser, 'security_key')
-    assert.deepEqual([done['state'], done['why'], done['offerRecoveryCodes']], ['signed_in', 'answered', false])
+    assert.deepEqual(
+      [done['state'], done['why'], done['offerRecoveryCodes']],
+      ['signed_in', 'answered', false],
+    )
   }
 })

@@ -9,12 +9,11 @@ import { Refusal } from '../refusal.ts'
 import { refuseDuringLock } from '../second-factor/judge-answer.ts'
 import type { World } from '../world.ts'
 import { demandOffered } from './offered.ts'
+import { PURPOSE } from './ready-in-sign-in.ts'
 import { holdSignIn } from './sign-in-store.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
-type As = 'second_factor' | 'proof'
-
-const PURPOSE = { second_factor: 'sign_in', proof: 'proof' } as const
+type As = keyof typeof PURPOSE
 
 /**
  * Sends a code by SMS for the sign-in of this browser, as its second factor or as the proof before an enrolment, or

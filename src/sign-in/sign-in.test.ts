@@ -442,13 +442,17 @@ test("a finished sign-in ends the browser's old session, whoever's it was", asyn
   assert.equal((await browser.call('GET', '/api/v1/session')).body.user.id, his.userId)
 })
 
-test('what this release cannot judge is refused uncounted: a temporary code, another method, trust', async (t) => {
+test('what the sign-in does not ask for is refused uncounted: another method, a rescue that is not live, trust', async (t) => {
   const house = await openHouse(t)
   const account = await house.newAccount()
   const { browser, code } = await atSmsStep(house, account)
   const send = (body: object) => browser.call('POST', '/api/v1/sign-in/second-factor', body)
   assert.equal((await send({ method: 'temporary_code', code: 'ABCDEFGH23' })).body.code, 'code_expired')
-  assert.equal((await send({ method: 'app', code })).body.code, 'invalid')
+  assert.equal((await send({ method: 'app', code })).body.code, 'method_not_offered')
+  const recovery = { method: 'recovery_code', code: 'AAAA-AAAA-AAAA-AAAA' }
+  assert.equal((await send(recovery)).body.code, 'method_not_offered', 'she has none')
+  const key = await browser.call('POST', '/api/v1/sign-in/security-key-options')
+  assert.equal(key.body.code, 'method_not_offered')
   assert.equal((await send({ method: 'password', password: PASSWORD })).body.code, 'invalid')
   assert.equal((await answer(browser, code, { trustDevice: true })).body.code, 'trust_not_offered')
   assert.equal((await userRow(house.world.store, account)).wrong_in_a_row, 0)

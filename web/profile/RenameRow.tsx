@@ -10,6 +10,7 @@ import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { texts } from './texts.ts'
 import { useEscape } from './use-escape.ts'
+import { isCancelled, orRefused, useMyAct } from './use-my-act.ts'
 
 const words = texts.authenticators
 
@@ -29,6 +30,7 @@ export function RenameRow({ item, onRenamed, onGone, onKeep }: Props) {
   const [error, setError] = useState<{ says: string } | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [busy, run] = useBusy()
+  const myAct = useMyAct()
   useRefusedTitle(error !== null || away !== null)
   useEffect(() => {
     field.current?.focus()
@@ -40,10 +42,10 @@ export function RenameRow({ item, onRenamed, onGone, onKeep }: Props) {
     const entered = field.current?.value.trim() ?? ''
     if (entered === '') return setError({ says: words.emptyName })
     if (entered === name) return onKeep()
-    const reply = await api.renameAuthenticator(id, entered)
+    const reply = await myAct(() => api.renameAuthenticator(id, entered)).then(orRefused)
     if (reply.kind === 'away') return setAway(reply)
     if (reply.kind === 'done') return onRenamed(reply.value.name)
-    if (isSessionLoss(reply)) return undefined
+    if (isSessionLoss(reply) || isCancelled(reply)) return undefined
     if (reply.code === 'not_found') return onGone()
     return setError({ says: fieldErrors(reply, { '/name': 'name' })['name'] ?? reply.problem.detail })
   }

@@ -10,7 +10,8 @@ import { stepAfterLook, type Step } from './steps.ts'
  */
 export async function findStep(none: Step, anew: boolean): Promise<(known: Step) => Step> {
   const [session, signIn] = await Promise.all([api.session(), api.signIn()])
-  if (session.kind === 'done') return () => SIGNED_IN
+  // her own answer may have let her in meanwhile; what is still said to her after it is not passed over
+  if (session.kind === 'done') return (known) => (known.show === 'signed-in' ? known : SIGNED_IN)
   if (signIn.kind === 'done') return (known) => stepAfterLook(known, signIn.value)
   if (session.kind === 'away') return () => ({ show: 'away', away: session })
   if (signIn.kind === 'away') return () => ({ show: 'away', away: signIn })

@@ -79,8 +79,8 @@ export async function useOffer(tx: Tx, offer: OfferRow, now: Instant): Promise<b
 
 /**
  * Hands out the secret of an app to a user, in the sign-in or the session `ownerId`. It counts for nothing until a code
- * of it came back, within ten minutes. Asked again meanwhile, it is the same secret, so that a reload does not void
- * what she has scanned.
+ * of it came back, within ten minutes. Asked again, it is another one, and the one before is void: whoever holds a copy of
+ * her cookie does not get to see the secret that she has scanned.
  */
 export async function offerApp(
   world: Pick<World, 'config' | 'random' | 'box'>,
@@ -90,10 +90,8 @@ export async function offerApp(
   now: Instant,
 ): Promise<AppOffer> {
   const { accountId, id: userId } = user
-  const before = await findOffer(tx, { accountId, ownerId })
-  const goesOn = before !== undefined && before.user_id === userId && isOfferLive(before, now)
-  const id = goesOn ? before.id : newId(world.random, 'aut')
-  const bytes = goesOn ? offeredSecret(world, before) : world.random.bytes(SECRET_BYTES)
+  const id = newId(world.random, 'aut')
+  const bytes = world.random.bytes(SECRET_BYTES)
   const sealed = sealAppSecret(world.box, 'app_offers', { accountId, userId, id }, bytes)
   const expiresAt = now + OFFER_LIFE_MS
   await tx.run(replaceStored, { accountId, ownerId, userId, id, secret: sealed, now, expiresAt })

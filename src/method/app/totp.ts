@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { SECOND_MS, type Instant } from '../../store/duration.ts'
+import { CLOCK_SKEW_MS } from '../put-back-clock.ts'
 
 const STEP_MS = 30 * SECOND_MS
 const DIGITS = 6
@@ -36,6 +37,10 @@ export function matchingStep(secret: Uint8Array, code: string, now: Instant, aft
 /** Whether the code of a step would be accepted now, if it is not dead. */
 export const isNear = (step: number, now: Instant): boolean =>
   Math.abs(stepAt(now) - step) <= STEPS_EITHER_SIDE
+
+/** Whether a step is so far ahead that it was used under a clock that has been put back since; a minute may be another node's clock. */
+export const isFarAhead = (step: number, now: Instant): boolean =>
+  step > stepAt(now + CLOCK_SKEW_MS) + STEPS_EITHER_SIDE
 
 /** Whether it is the code of this step. */
 export function isCodeOf(secret: Uint8Array, step: number, code: string): boolean {

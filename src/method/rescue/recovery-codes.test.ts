@@ -29,12 +29,12 @@ const left = async (house: House, who: Who) => (await userRow(house.world.store,
 
 /** A new set for a user. */
 async function withCodes({ world }: House, who: Who): Promise<[string, ...string[]]> {
-  const made = await makeRecoveryCodes(world)
+  const made = await makeRecoveryCodes(world, who)
   await world.store.write((tx) => storeRecoveryCodes(tx, idOf(who), made, world.clock.now()))
   return made.codes as [string, ...string[]]
 }
 const enter = async (house: House, who: Who, code: string) =>
-  judge(house, who, await readyRecoveryCode(house.world, who, code, house.now()))
+  judge(house, who, readyRecoveryCode(house.world, who, code, house.now()))
 
 /** How many slow hashes something costs. */
 async function hashesOf({ world }: House, act: () => Promise<unknown>): Promise<number> {
@@ -42,7 +42,7 @@ async function hashesOf({ world }: House, act: () => Promise<unknown>): Promise<
   let hashes = 0
   world.passwordHasher = {
     ...hasher,
-    hashWithSalt: (code, salt) => (hashes++, hasher.hashWithSalt(code, salt)),
+    hashWithSalt: (...of) => (hashes++, hasher.hashWithSalt(...of)),
   }
   await act()
   world.passwordHasher = hasher
@@ -103,8 +103,9 @@ onBothEngines('of fifty equal codes at once one passes', async (t, engine) => {
   const house = await openHouse(t, { engine })
   const user = await house.newAccount()
   const [code] = await withCodes(house, user)
-  const outcomes = await fiftyAtOnce(() => enter(house, user, code))
-  assert.equal(outcomes.passed, 1)
+  const ready = await readyRecoveryCode(house.world, user, code, house.now())
+  const outcomes = await fiftyAtOnce(() => judge(house, user, ready))
+  assert.equal(outcomes['passed'], 1)
   assert.equal(await left(house, user), 9)
 })
 

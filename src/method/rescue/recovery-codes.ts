@@ -54,21 +54,24 @@ const removeSet = statement((q, p: OfUser) =>
   q.db.deleteFrom('recovery_codes').where('account_id', '=', p.accountId).where('user_id', '=', p.userId),
 )
 
+/** What is hashed of a code: with whose it is, so that a row that is moved to another user opens nothing. */
+const ofUser = ({ accountId, userId }: Whose, code: string): string => `${accountId} ${userId} ${code}`
+
 /**
  * Makes a set of ten recovery codes with their slow hashes, one after the other, so that a set takes one place in the
  * queue and not ten. They share one salt: a try costs one hash. Refuses with `too_busy` where the queue is full.
  */
-export async function makeRecoveryCodes({
-  random,
-  passwordHasher,
-}: Pick<World, 'random' | 'passwordHasher'>): Promise<RecoverySet> {
+export async function makeRecoveryCodes(
+  { random, passwordHasher }: Pick<World, 'random' | 'passwordHasher'>,
+  whose: Whose,
+): Promise<RecoverySet> {
   const salt = passwordHasher.newSalt(random.bytes(SALT_BYTES))
   const codes: string[] = []
   const hashes: string[] = []
   while (codes.length < CODES_PER_SET) {
     const code = base32(random.bytes(CODE_BYTES))
     codes.push(inGroups(code, GROUP))
-    hashes.push(await passwordHasher.hashWithSalt(code, salt))
+    hashes.push(await passwordHasher.hashWithSalt(ofUser(whose, code), salt, whose.userId))
   }
   return { codes, salt, hashes }
 }
@@ -114,7 +117,10 @@ export async function readyRecoveryCode(
   const folded = foldRescueCode(code)
   const given =
     isLookedAt && FORM.test(folded)
-      ? { hash: await passwordHasher.hashWithSalt(folded, set.salt), salt: set.salt }
+      ? {
+          hash: await passwordHasher.hashWithSalt(ofUser(whose, folded), set.salt, userId),
+          salt: set.salt,
+        }
       : null
   return {
     way: 'recovery_code',

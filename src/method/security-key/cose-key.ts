@@ -5,6 +5,9 @@ import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers'
 export const ALGORITHMS: readonly number[] = [-7, -8, -257]
 
 const LEAST_RSA_BITS = 2048
+const MOST_RSA_BITS = 4096
+/** What every maker uses; a smaller one makes signatures easy to forge. */
+const RSA_EXPONENT = 65_537n
 // { 1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y }
 const P256_HEAD = Buffer.from('a5010203262001215820', 'hex')
 const P256_Y = Buffer.from('225820', 'hex')
@@ -21,7 +24,11 @@ export function isSoundKey(coseKey: Uint8Array): boolean {
   if (jwk === null) return false
   try {
     const { asymmetricKeyDetails } = createPublicKey({ key: jwk, format: 'jwk' })
-    return jwk.kty !== 'RSA' || (asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS
+    const { modulusLength = 0, publicExponent } = asymmetricKeyDetails ?? {}
+    return (
+      jwk.kty !== 'RSA' ||
+      (modulusLength >= LEAST_RSA_BITS && modulusLength <= MOST_RSA_BITS && publicExponent === RSA_EXPONENT)
+    )
   } catch {
     return false
   }
