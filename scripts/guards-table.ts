@@ -1,6 +1,8 @@
+import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
+import { GUARDS_OWN_AUTHENTICATORS } from './guards-own-authenticators.ts'
 import { GUARDS_SECOND_FACTORS } from './guards-second-factors.ts'
 import { GUARDS_SECURITY_KEY } from './guards-security-key.ts'
 import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
@@ -18,6 +20,8 @@ export const GUARDS: Guard[] = [
   ...GUARDS_WAYS_IN,
   ...GUARDS_SECURITY_KEY,
   ...GUARDS_SECOND_FACTORS,
+  ...APP_AND_RESCUE_GUARDS,
+  ...GUARDS_OWN_AUTHENTICATORS,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

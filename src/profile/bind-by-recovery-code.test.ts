@@ -40,7 +40,7 @@ onBothEngines(
     const response = testKey(house).register((await askNewKey(rescued)).body)
     house.passTime(20 * MINUTE_MS)
     const again = testApp(house, (await askApp(rescued)).body)
-    assert.notEqual(again.id, app.id, 'the one before is too old')
+    assert.notEqual(again.id, app.id, 'each is a new one')
     assert.equal(said(await addNewKey(rescued, response)), '422 code_expired')
     assert.equal(said(await confirmApp(rescued, again.id, again.code())), '201')
     assert.equal((await sudoOf(rescued)).until, null, 'and it starts no sudo')

@@ -9,7 +9,7 @@ import { afterWrong, recoveryCodes, sudo, withPhone } from '../../test/session-a
 import { issueTemporaryCode } from '../method/rescue/temporary-code.ts'
 import { METHOD_CHOICES } from '../policy/policy.ts'
 import { HOUR_MS } from '../store/duration.ts'
-import { userToChange } from './user-store.ts'
+import { userToChange } from '../user/user-store.ts'
 
 const shown = async (admin: TestBrowser, { userId }: { userId: string }) =>
   (await admin.call('GET', `/api/v1/account/users/${userId}`)).body
