@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { DAY_MS, MINUTE_MS } from '../src/store/duration.ts'
 import { PASSWORD, wrongCode } from '../test/house.ts'
 import { codeIn, KAI, mailTo, OWN_PASSWORD, wrongMailCode } from '../test/invited.ts'
+import { keepFirstCodes } from './steps/first-codes.ts'
 import {
   enterPassword,
   openAsNewcomer,
@@ -59,6 +60,7 @@ story('from the invitation to the first sign-in by SMS, and back another day', a
   await reads(page, '•••• 124')
   await field(page, 'Code').fill(await house.codeFor(KAI_E164))
   await button(page, 'Verify and finish').click()
+  await keepFirstCodes(page)
   await addressIs(page, '/profile/security')
   assert.equal((await mailTo(house, KAI.email, 'A phone answers')).to, KAI.email)
 
@@ -124,6 +126,7 @@ story('who accepted and went away proves by mail, and then gives her own number'
   await reads(page, '+1 303 555 0177')
   await field(page, 'Code').fill(await house.codeFor('+13035550177'))
   await button(page, 'Verify and finish').click()
+  await keepFirstCodes(page)
   await addressIs(page, '/profile/security')
   await reads(page, '+1 303 555 0177')
 
@@ -198,6 +201,7 @@ story(
     const answered = callsOf(page, 'POST', '/sign-in/enrolment')
     await field(page, 'Code').fill(code)
     await button(page, 'Verify and finish').dblclick()
+    await keepFirstCodes(page)
     await addressIs(page, '/profile/security')
     assert.equal(answered(), 1)
   },
@@ -230,6 +234,7 @@ story('a proof by mail in two tabs is one proof, and the tab left behind finds i
   const sms = await smsCodeAfter(house, '+13035550177', () => button(one, 'Send code').click())
   await field(one, 'Code').fill(sms)
   await button(one, 'Verify and finish').click()
+  await keepFirstCodes(one)
   await addressIs(one, '/profile/security')
   await other.bringToFront()
   await field(other, 'Phone').fill(OTHER_PHONE)

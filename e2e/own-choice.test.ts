@@ -25,6 +25,8 @@ story(
     await tabTo(page, turnOn)
     await page.keyboard.press('Enter')
     await arriveAt(page, 'Turn on two-factor')
+    await tabTo(page, page.getByRole('link', { name: 'SMS' }))
+    await page.keyboard.press('Enter')
     await tabTo(page, field(page, 'Phone number'))
     await page.keyboard.type('+1 303 555 0125')
     await page.keyboard.press('Enter')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { keepFirstCodes } from './steps/first-codes.ts'
 import { enterPassword, openHouseFor, openSignedIn } from './steps/house.ts'
 import { addressIs, arriveAt, button, field, focusIsOn, heading, reads, titleIs, until } from './steps/see.ts'
 import { story } from './steps/story.ts'
@@ -43,6 +44,7 @@ story(
     await arriveAt(second, 'Enter the code from the SMS')
     await field(second, 'Code').fill(await house.codeFor(account.phone))
     await button(second, 'Verify').click()
+    await keepFirstCodes(second)
     await arriveAt(second, 'Details')
     await openSignedIn(house, account, third, '/profile/details')
     await openSignedIn(house, account, page, '/profile/security')

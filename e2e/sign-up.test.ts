@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mailTo } from '../test/invited.ts'
 import { PASSWORD } from '../test/house.ts'
+import { keepFirstCodes } from './steps/first-codes.ts'
 import { enterPassword, openHouseFor } from './steps/house.ts'
 import { look } from './steps/look.ts'
 import { linkIn } from './steps/mail.ts'
@@ -40,6 +41,7 @@ story('where sign-up is open, anybody creates an account by a mailed link', asyn
   await arriveAt(page, 'Enter the code from the SMS')
   await field(page, 'Code').fill(await house.codeFor('+12025550123'))
   await button(page, 'Verify').click()
+  await keepFirstCodes(page)
   await addressIs(page, '/account/settings/security')
 
   await page.goto(link)

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { httpGateway } from '../src/message/sms-gateways.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/store/duration.ts'
 import { type House, PASSWORD, type TestAccount, wrongCode } from '../test/house.ts'
+import { keepFirstCodes } from './steps/first-codes.ts'
 import { type Gateway, openGateway } from './steps/gateway.ts'
 import { enterPassword, openHouseFor, passTime, returnTo } from './steps/house.ts'
 import {
@@ -83,6 +84,7 @@ story(
       ` ${fullWidth(code.slice(0, 3))} - ${code.slice(3)} `,
     )
     await page.keyboard.press('Enter')
+    await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
     await arriveAt(page, 'Settings')
   },
@@ -112,6 +114,7 @@ story(
     await titleIs(page, 'Error: Enter the code from the SMS · Sallyport')
     await page.keyboard.type(code)
     await page.keyboard.press('Enter')
+    await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
   },
 )
@@ -121,6 +124,7 @@ story('a second click on Verify asks nothing twice', async (told) => {
   const answers = countCalls(page, 'POST', '/sign-in/second-factor')
   await field(page, 'Code').fill(code)
   await button(page, 'Verify').dblclick()
+  await keepFirstCodes(page)
   await addressIs(page, '/account/settings/security')
   assert.equal(answers(), 1)
 })
@@ -144,6 +148,7 @@ story(
     await verify(page, code)
     await reads(page, 'That code is not right. Check the newest SMS.')
     await verify(page, next)
+    await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
   },
 )
@@ -157,7 +162,10 @@ story(
     await gateway.code(2)
     await passTime(house, MINUTE_MS, page)
     await button(page, 'Send a new code').click()
-    await reads(page, /^That was the last SMS for now\. The next can be sent at \d\d:\d\d\.$/)
+    await reads(
+      page,
+      /^That was the last SMS for now\. The next can be sent at \d\d:\d\d\. Use another way to go on\.$/,
+    )
     await field(page, 'Code').waitFor()
     assert.equal(gateway.asked(), 2)
   },
@@ -170,6 +178,7 @@ story('a code that is too old says so, and a new one is a click away', async (to
   await reads(page, 'This code is too old. Send a new one.')
   await button(page, 'Send a new code').click()
   await verify(page, await gateway.code(2))
+  await keepFirstCodes(page)
   await addressIs(page, '/account/settings/security')
 })
 
@@ -180,10 +189,41 @@ story('two tabs are one sign-in: no second SMS, and the tab left behind finds it
   await focusIsOn(field(tab, 'Code'))
   assert.equal(gateway.asked(), 1)
   await verify(tab, code)
+  await keepFirstCodes(tab)
   await addressIs(tab, '/account/settings/security')
   await returnTo(page)
   await addressIs(page, '/account/settings/security')
 })
+
+story(
+  'a page that looks how things stand while its answer is on its way still shows the recovery codes',
+  async (told) => {
+    const { page, code } = await atSmsStep(told)
+    const [taken, shown] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await page.route('**/api/v1/sign-in/second-factor', async (route) => {
+      const response = await route.fetch()
+      taken.resolve()
+      await shown.promise
+      await route.fulfill({ response })
+    })
+    await page.route('**/api/v1/sign-in', async (route) => {
+      await taken.promise
+      await route.continue()
+    })
+    await page.route('**/api/v1/session', async (route) => {
+      shown.resolve()
+      await arriveAt(page, 'Save your recovery codes')
+      await route.continue()
+    })
+    const looked = page.waitForResponse('**/api/v1/session')
+    await verify(page, code)
+    await returnTo(page)
+    await (await looked).finished()
+    await page.unrouteAll()
+    await keepFirstCodes(page)
+    await addressIs(page, '/account/settings/security')
+  },
+)
 
 story(
   'back from the code to the password, and back again after signing in, leads nowhere wrong',
@@ -193,6 +233,7 @@ story(
     await addressIs(page, '/sign-in')
     await enterPassword(page, account.email)
     await verify(page, await gateway.code(1))
+    await keepFirstCodes(page)
     await addressIs(page, '/profile/details')
     await arriveAt(page, 'Details')
     await page.goBack()
@@ -221,6 +262,7 @@ story(
     await page.unroute('**/api/v1/sign-in')
     await button(page, 'Go to that one').click()
     await verify(page, next)
+    await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
   },
 )
@@ -290,6 +332,7 @@ story(
     await button(page, 'Try the SMS again').click()
     await arriveAt(page, 'Enter the code from the SMS')
     await verify(page, await gateway.code(1))
+    await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
   },
 )

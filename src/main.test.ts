@@ -250,6 +250,8 @@ test('a command that does not exist is told with those that do', async (t) => {
     ['__proto__'],
     ['password-reset-link'],
     ['password-reset-link', '--help'],
+    ['temporary-code', 'one@example.com', 'two@example.com'],
+    ['import-u2f'],
   ]) {
     const { code, stdout, stderr } = await runProgram(t, { args })
     assert.deepEqual(
@@ -257,7 +259,7 @@ test('a command that does not exist is told with those that do', async (t) => {
       [
         1,
         '',
-        `Sallyport cannot do "${args.join(' ')}". What it can:\n  serve\n  migrate\n  create-account ${CREATE_ACCOUNT_TAKES}\n  password-reset-link EMAIL\n`,
+        `Sallyport cannot do "${args.join(' ')}". What it can:\n  serve\n  migrate\n  create-account ${CREATE_ACCOUNT_TAKES}\n  password-reset-link EMAIL\n  temporary-code EMAIL\n  import-u2f FILE\n`,
       ],
     )
   }

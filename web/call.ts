@@ -28,6 +28,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   if (answer === null) return { kind: 'away', requestId: null }
   noteServerTime(answer.headers.get('date'))
   const content = await read(answer)
+  // an answer that was cut off: what it said is not known
+  if (content === undefined) return { kind: 'away', requestId: null }
   if (answer.ok) return { kind: 'done', value: content as T }
   const problem = asProblem(content)
   if (answer.status >= 500 || problem === null) return { kind: 'away', requestId: problem?.requestId ?? null }
@@ -45,8 +47,14 @@ async function ask(method: string, path: string, body: unknown): Promise<Respons
   return fetch(`/api/v1${path}`, init).catch(() => null)
 }
 
+/** What an answer says; null: nothing. `undefined`: it cannot be read. */
 async function read(answer: Response): Promise<unknown> {
-  return answer.json().catch(() => null)
+  try {
+    const text = await answer.text()
+    return text === '' ? null : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
 }
 
 function asProblem(content: unknown): Problem | null {

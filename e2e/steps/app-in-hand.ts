@@ -31,7 +31,7 @@ export async function scan(page: Page, house: House): Promise<ScannedApp> {
     return { data: [...(data ?? [])], width: width ?? 0, height: height ?? 0 }
   }, picture.toString('base64'))
   await desk.close()
-  const read = jsqr(new Uint8ClampedArray(pixels.data), pixels.width, pixels.height)
+  const read = jsqr.default(new Uint8ClampedArray(pixels.data), pixels.width, pixels.height)
   assert.ok(read, 'the QR code can be read from the screen')
   const { secret, issuer, label } = URI.parse(read.data)
   return { ...testApp(house, { id: '', secret: secret.base32 }), issuer, label }

@@ -1,15 +1,14 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { CDPSession, Page } from 'playwright-core'
 
 /** A security key of Chromium's own, plugged into one tab. */
 export type VirtualKey = {
   /** From here on a prompt finds nobody who touches it, or somebody again. */
-  setTouched(touched: boolean): Promise<void>
+  setTouched(touched: boolean): Promise<unknown>
   /** Pulls it out. */
-  pull(): Promise<void>
-  /** How many credentials it holds. */
-  credentials(): Promise<number>
-  /** Plugs a key with the same credentials into another tab. */
-  carryTo(page: Page): Promise<VirtualKey>
+  pull(): Promise<unknown>
+  /** Its credentials by their ids, in base64url. */
+  credentials(): Promise<string[]>
 }
 
 type Credential = Awaited<ReturnType<typeof credentialsOf>>[number]
@@ -24,14 +23,35 @@ type KeyOptions = {
   touched?: boolean
 }
 
-/** Plugs a new security key into a tab (WebDriver's virtual authenticators, WebAuthn L3 §11). */
+/** Plugs a new security key into a tab (the virtual authenticators of WebAuthn L3 §11). */
 export async function plugIn(page: Page, options: KeyOptions = {}): Promise<VirtualKey> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  return plug(devtools, options, [])
+  return plug(await devtoolsOf(page), options, [])
 }
 
-async function plug(devtools: CDPSession, options: KeyOptions, credentials: Credential[]): Promise<VirtualKey> {
+/** Plugs in a key that somebody has set up here already, whoever she is. */
+export async function plugInSomebodysKey(page: Page): Promise<VirtualKey> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const credential = {
+    credentialId: randomBytes(32).toString('base64'),
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    rpId: new URL(page.url()).hostname,
+    isResidentCredential: false,
+    signCount: 1,
+  }
+  return plug(await devtoolsOf(page), {}, [credential])
+}
+
+async function devtoolsOf(page: Page): Promise<CDPSession> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  return devtools
+}
+
+async function plug(
+  devtools: CDPSession,
+  options: KeyOptions,
+  credentials: Credential[],
+): Promise<VirtualKey> {
   const { protocol = 'ctap2', transport = 'usb', synced = false, touched = true } = options
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
@@ -45,14 +65,13 @@ async function plug(devtools: CDPSession, options: KeyOptions, credentials: Cred
   for (const credential of credentials)
     await devtools.send('WebAuthn.addCredential', { authenticatorId, credential })
   return {
-    setTouched: (enabled) => devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+    setTouched: (enabled) =>
+      devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
     pull: () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
-    credentials: async () => (await credentialsOf(devtools, authenticatorId)).length,
-    async carryTo(page) {
-      const there = await page.context().newCDPSession(page)
-      await there.send('WebAuthn.enable')
-      return plug(there, options, await credentialsOf(devtools, authenticatorId))
-    },
+    credentials: async () =>
+      (await credentialsOf(devtools, authenticatorId)).map(({ credentialId }) =>
+        Buffer.from(credentialId, 'base64').toString('base64url'),
+      ),
   }
 }
 

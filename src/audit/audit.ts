@@ -31,7 +31,7 @@ export const EVENTS = {
   authenticator_removed: { says: 'removed an authenticator' },
   authenticator_imported: { says: 'was given a security key registered before' },
   key_refused: { says: 'offered a security key that was refused' },
-  codes_disabled: { says: 'had SMS and app codes switched off after too many wrong ones' },
+  codes_disabled: { says: 'had typed codes switched off after too many wrong ones' },
   proved: { says: 'showed before an enrolment that it is they' },
   backup_used: { says: 'signed in by the backup' },
   recovery_codes_made: { says: 'made new recovery codes' },

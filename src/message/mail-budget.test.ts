@@ -148,5 +148,5 @@ test('whose budget it is stands nowhere in clear', async (t) => {
   await spend(house, 'reset links from a network', '203.0.113.7', house.now())
   const { mail_budgets: rows = '' } = await everyTable(house)
   assert.equal(JSON.parse(rows).length, 2)
-  assert.doesNotMatch(rows, /alex|example|203/)
+  assert.doesNotMatch(rows, /alex|example|203\.0/)
 })

@@ -27,7 +27,7 @@ import type { AuthenticatorOnWire } from './profile-shape.ts'
  * Whether a user can do without an authenticator: one that the policy allows is left, or, where she has none such, any.
  * While her SMS and app codes are switched off it holds both as she is and as she will be once they are on again.
  */
-export function isRemovable(policy: TwoFactorPolicy, user: User, method: Method, now: Instant): boolean {
+function isRemovable(policy: TwoFactorPolicy, user: User, method: Method, now: Instant): boolean {
   const without = {
     ...user,
     ...(method === 'sms' ? { phone: null, phoneProvenAt: null } : {}),

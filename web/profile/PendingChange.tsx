@@ -61,6 +61,8 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
   const [trouble, setTrouble] = useState<{ title: string; text: string; nth: number } | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [dropping, run] = useBusy()
+  /** An end of her own is on its way: what a look finds meanwhile happened in no other window. */
+  const ending = useRef(false)
   const myAct = useMyAct()
   const { put } = useMe()
 
@@ -84,12 +86,21 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
     }),
     [door, myAct],
   )
-  const sent = useSentCode(sending, { first: code, sendAtOnce: false, onState: seen, onRefused: refuse })
+  const sent = useSentCode(sending, {
+    first: code,
+    sendAtOnce: false,
+    onState: (me) => {
+      if (!ending.current) seen(me)
+    },
+    onRefused: refuse,
+  })
   const answer = useCodeAnswer({
     by,
     answer: async (typed) => {
       setTrouble(null)
+      ending.current = true
       const reply = await myAct(() => door.confirm(typed)).then(orRefused)
+      ending.current = reply.kind === 'done'
       // confirmed, cancelled or sent again in another window meanwhile
       if (reply.kind === 'refused' && WHERE_IT_WENT.has(reply.code)) {
         const fresh = await api.me()
@@ -103,7 +114,9 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
   const drop = () =>
     void run(async () => {
       setAway(null)
+      ending.current = true
       const reply = await door.drop()
+      ending.current = reply.kind === 'done'
       if (reply.kind === 'away') return setAway(reply)
       if (reply.kind === 'refused') return refuse(reply)
       const fresh = await api.me()
