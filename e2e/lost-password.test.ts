@@ -151,6 +151,7 @@ story('a second click resets nothing twice, and a server that is away keeps what
   const { email } = await house.newAccount()
   const page = await told.visitor()
   await page.goto(`${house.url}/reset-password`)
+  await field(page, 'E-mail').waitFor()
   await page.context().setOffline(true)
   await field(page, 'E-mail').fill(email)
   await button(page, 'Send link').click()

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Pa
 import { launchChromium } from '../../test/chromium.ts'
 
 const PATIENCE_MS = 10_000
+const START_MS = 60_000
 
 /** What one story has: its test, and people with a browser each. */
 export type Story = {
@@ -24,7 +25,7 @@ after(async () => {
  */
 export function story(name: string, body: (story: Story) => Promise<void>): void {
   void test(name, async (t) => {
-    launched ??= launchChromium()
+    launched ??= launchWarm()
     const browser = await launched
     const contexts: BrowserContext[] = []
     const complaints: string[] = []
@@ -50,6 +51,16 @@ export function story(name: string, body: (story: Story) => Promise<void>): void
     }
     assert.deepEqual(complaints, [], 'no page complains in the console')
   })
+}
+
+/** A browser that has shown a page already: its own start takes none of a story's patience. */
+async function launchWarm(): Promise<Browser> {
+  const browser = await launchChromium()
+  const page = await browser.newPage()
+  await page.setContent('<h1>Warm</h1>', { timeout: START_MS })
+  await page.getByRole('heading').click({ timeout: START_MS })
+  await page.close()
+  return browser
 }
 
 /** A refused call or a server that is away is written to the console by the browser itself, and no fault of a page. */
