@@ -4,7 +4,6 @@ import { type Config, environment, isLoopback, readConfig } from './config.ts'
 import { ConfigProblems } from './config/config-problems.ts'
 import { type CommandWorld, withCommandWorld } from './command/command-world.ts'
 import { CREATE_ACCOUNT_TAKES, createAccountByCommand } from './command/create-account-command.ts'
-import { importU2f } from './command/import-u2f.ts'
 import { type CommandAnswer, passwordResetLink } from './command/password-reset-link.ts'
 import { temporaryCode } from './command/temporary-code-command.ts'
 import { readPassword } from './command/read-password.ts'
@@ -96,6 +95,7 @@ function onData(
 /** Takes over security keys that were registered through the U2F API, from a file of JSON lines. */
 async function importKeys(world: CommandWorld, file: string): Promise<CommandAnswer> {
   if (!existsSync(file)) return { done: false, says: `There is no file ${file}.` }
+  const { importU2f } = await import('./command/import-u2f.ts')
   return importU2f(world, readFileSync(file, 'utf8'))
 }
 

@@ -7,7 +7,7 @@ import type { Asking, ReadyAnswer, WayName, Whose } from './method.ts'
 import { readyRecoveryCode } from './rescue/recovery-codes.ts'
 import { readyTemporaryCode } from './rescue/temporary-code.ts'
 import type { AssertionOnWire } from './security-key/key-shape.ts'
-import { readyAssertion } from './security-key/ready-assertion.ts'
+import { readyAssertion } from './security-key/key-answers.ts'
 import { readySmsCode } from './sms/sms-method.ts'
 
 /** An answer as it comes in: a typed code, or what a key has signed. */

@@ -4,7 +4,7 @@ import { readyAppOffer } from '../method/app/ready-app.ts'
 import type { Asking } from '../method/method.ts'
 import { creationOptions } from '../method/security-key/key-options.ts'
 import type { KeyCreationOptionsOnWire, RegistrationOnWire } from '../method/security-key/key-shape.ts'
-import { readyRegistration } from '../method/security-key/ready-registration.ts'
+import { readyRegistration } from '../method/security-key/key-answers.ts'
 import type { World } from '../world.ts'
 import { bindInSession, holdToBind } from './bind-in-session.ts'
 

@@ -1,9 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers'
 
-/** What is offered at a registration, in this order: ES256, EdDSA, RS256 (RFC 9053, RFC 8812). */
-export const ALGORITHMS: readonly number[] = [-7, -8, -257]
-
 const LEAST_RSA_BITS = 2048
 const MOST_RSA_BITS = 4096
 /** What every maker uses; a smaller one makes signatures easy to forge. */
