@@ -154,6 +154,7 @@ story('who signs in by the backup is invited to the primary, and not again after
   const page = await told.visitor({ turnable: true })
   await page.goto(`${house.url}/sign-in`)
   const bySms = async () => {
+    await field(page, 'E-mail').waitFor()
     await passTime(house, MINUTE_MS, page)
     const code = await smsCodeAfter(house, account.phone, () => enterPassword(page, account.email))
     await arriveAt(page, 'Enter the code from the SMS')

@@ -76,8 +76,8 @@ story('setting up a key looks right, waiting and refused', async (told) => {
   const robin = await personWith(house, account, 'phone')
   await setPolicy(house, account, { primary: 'security_key', backup: null })
   const page = await told.visitor({ turnable: true })
-  await page.goto(`${house.url}/sign-in`)
   await passTime(house, MINUTE_MS, page)
+  await page.goto(`${house.url}/sign-in`)
   const code = await smsCodeAfter(house, robin.phone, () => enterPassword(page, robin.email))
   await arriveAt(page, 'First, show that it is you')
   await reads(page, /^Sent \d\d:\d\d/)
@@ -144,8 +144,8 @@ story('the invitation to set up the primary too looks right', async (told) => {
     ['security_key', 'Set up your security key too'],
   ] as const) {
     await setPolicy(house, account, { primary, backup: 'sms' })
-    await page.goto(`${house.url}/sign-in`)
     await passTime(house, 8 * 24 * 60 * MINUTE_MS, page)
+    await page.goto(`${house.url}/sign-in`)
     await page.context().clearCookies()
     await page.goto(`${house.url}/sign-in`)
     const code = await smsCodeAfter(house, robin.phone, () => enterPassword(page, robin.email))
