@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+
+// from here, whatever folder the build was started in
+const page = (name: string) => join(import.meta.dirname, 'web', name)
 
 /** Builds `web/` into `dist/web`: three pages at the top, hashed files under `assets/`, nothing inline (the CSP allows none). */
 export default defineConfig({
@@ -12,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { 'sign-in': 'web/sign-in.html', app: 'web/app.html', outbox: 'web/outbox.html' },
+      input: { 'sign-in': page('sign-in.html'), app: page('app.html'), outbox: page('outbox.html') },
     },
   },
 })
