@@ -16,7 +16,7 @@ const seconds = Number(process.argv[2])
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
 const env = { SALLYPORT_DATA_DIR: folder }
-const { keys } = await seed(env, { signIns: 0, realHashes: 0, apps: 0, keys: 1 })
+const { keys } = await seed(env, { keys: 1 })
 const config = readConfig(env)
 const store = await openStore(config.database)
 const world = { config, store, random: systemRandom() }

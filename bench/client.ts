@@ -62,6 +62,8 @@ export async function load(
   times?: number[],
 ): Promise<number> {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
+  // a connection that is open here may still wait to be accepted there, which is not what is measured
+  await Promise.all(open.map((connection) => connection.ask('GET', '/bare')))
   const began = performance.now()
   let done = 0
   await Promise.all(

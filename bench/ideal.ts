@@ -12,7 +12,7 @@ import { codeAt, stepAt } from '../src/method/app/totp.ts'
 const [file = '', gateway = '0'] = process.argv.slice(2)
 
 const db = new DatabaseSync(file)
-db.exec('pragma journal_mode = wal; pragma synchronous = full')
+db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000')
 
 /** Prepares an insert of all columns of a table, in the order of the schema. */
 function insertInto(table: string): (values: Record<string, SQLInputValue>) => void {

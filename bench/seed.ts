@@ -11,6 +11,7 @@ import { policyToChange, replacePolicy } from '../src/policy/policy-store.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { beginSignIn } from '../src/sign-in/begin-sign-in.ts'
 import { createAccount } from '../src/sign-up/create-account.ts'
+import { startSession } from '../src/session/start-session.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import { registerKeys } from '../src/store/key-register.ts'
@@ -30,11 +31,20 @@ export type SeededKey = { key: SoftwareKey; cookie: string }
 /** The secret of a seeded user's app. */
 export const appSecret = (userId: string): Buffer => createHash('sha1').update(userId).digest()
 
-/** Fills a data folder through the product's own acts: accounts whose sign-in waits for a code, and some with a real hash. */
-export async function seed(
-  env: Record<string, string>,
-  counts: { signIns: number; realHashes: number; apps: number; keys: number },
-): Promise<{ signIns: SeededSignIn[]; emails: string[]; apps: SeededApp[]; keys: SeededKey[] }> {
+/** Of each as many: sign-ins that wait for a sent code, for an app's, for a key's signature; users with a real hash; sessions. */
+export type SeedCounts = { signIns: number; apps: number; keys: number; realHashes: number; sessions: number }
+
+export type Seeded = {
+  signIns: SeededSignIn[]
+  apps: SeededApp[]
+  keys: SeededKey[]
+  emails: string[]
+  sessions: string[]
+}
+
+/** Fills a data folder through the product's own acts. */
+export async function seed(env: Record<string, string>, wanted: Partial<SeedCounts>): Promise<Seeded> {
+  const counts = { signIns: 0, apps: 0, keys: 0, realHashes: 0, sessions: 0, ...wanted }
   const config = readConfig(env)
   const store = await openStore(config.database)
   await registerKeys(store, config.secretKeys, Date.now())
@@ -51,79 +61,81 @@ export async function seed(
     log: { info() {}, warn() {}, error() {} },
   }
   const real = { ...world, passwordHasher: await newPasswordHasher(PASSWORD_COST) }
-  const admin = (at: number) => ({
-    name: 'Alex Kim',
-    email: `alex.kim.${at}@example.com`,
-    password: BENCH_PASSWORD,
-    phone: `+1202${2_000_000 + at}`,
-  })
   const account = { name: 'Example Ltd', country: 'US' }
   const client = { address: '127.0.0.1', network: '127.0.0.1', browser: 'Bench' }
-
-  const signIns: SeededSignIn[] = []
-  await inBatches(counts.signIns, async (at) => {
-    const { phone, email } = admin(at)
-    await createAccount(world, 'operator', { account, admin: admin(at) }, null)
-    const begun = await beginSignIn(
-      world,
-      { email, password: BENCH_PASSWORD },
-      { client, browserSecret: 'x', oldSession: null, browserHash: null, oldSignIn: null },
-    )
-    if (begun.state === 'open') signIns.push({ phone, cookie: `sallyport_sign_in=${begun.signInCookie}` })
-  })
-  const emails: string[] = []
-  await inBatches(counts.realHashes, async (n) => {
-    const at = counts.signIns + n
-    await createAccount(real, 'operator', { account, admin: admin(at) }, null)
-    emails.push(admin(at).email)
-  })
-  const apps: SeededApp[] = []
-  const keys: SeededKey[] = []
-  const withFactor = async (at: number, primary: Method, bind: (user: User) => Promise<void>) => {
-    const made = await createAccount(world, 'operator', { account, admin: admin(at) }, null)
-    await store.write(async (tx) => {
-      const policy = await policyToChange(tx, made.accountId)
-      await replacePolicy(tx, made.accountId, { ...policy, primary, backup: null })
-    })
-    await bind(await readUser(store.read, made.accountId, made.userId))
-    const credentials = { email: admin(at).email, password: BENCH_PASSWORD }
-    const browser = { client, browserSecret: 'x', oldSession: null, browserHash: null, oldSignIn: null }
-    const begun = await beginSignIn(world, credentials, browser)
+  const browser = { client, browserSecret: 'x', oldSession: null }
+  let people = 0
+  const newAdmin = async (hashed: World = world) => {
+    const at = people++
+    const email = `alex.kim.${at}@example.com`
+    const phone = `+1202${2_000_000 + at}`
+    const admin = { name: 'Alex Kim', email, password: BENCH_PASSWORD, phone }
+    const { accountId, userId } = await createAccount(hashed, 'operator', { account, admin }, null)
+    return { email, phone, user: await readUser(store.read, accountId, userId) }
+  }
+  const askedFor = async (email: string) => {
+    const asked = { ...browser, browserHash: null, oldSignIn: null }
+    const begun = await beginSignIn(world, { email, password: BENCH_PASSWORD }, asked)
     if (begun.state !== 'open') throw new Error('a seeded sign-in was not asked for its second factor')
     return `sallyport_sign_in=${begun.signInCookie}`
   }
-  await inBatches(counts.apps, async (n) => {
-    let userId = ''
-    const cookie = await withFactor(counts.signIns + counts.realHashes + n, 'app', async (user) => {
-      userId = user.id
-      const random = { ...world.random, bytes: () => appSecret(userId) }
+  const demandAlone = (user: User, primary: Method) =>
+    store.write(async (tx) => {
+      const policy = await policyToChange(tx, user.accountId)
+      await replacePolicy(tx, user.accountId, { ...policy, primary, backup: null })
+    })
+
+  const seeded = {
+    signIns: await inBatches(counts.signIns, async () => {
+      const { phone, email } = await newAdmin()
+      return { phone, cookie: await askedFor(email) }
+    }),
+    emails: await inBatches(counts.realHashes, async () => (await newAdmin(real)).email),
+    apps: await inBatches(counts.apps, async () => {
+      const { user, email } = await newAdmin()
+      await demandAlone(user, 'app')
+      const random = { ...world.random, bytes: () => appSecret(user.id) }
       await store.write(async (tx) => {
         const { id } = await offerApp({ config, random, box: world.box }, tx, user, user.id, 0)
-        const given = { id, code: codeAt(appSecret(userId), stepAt(0)) }
+        const given = { id, code: codeAt(appSecret(user.id), stepAt(0)) }
         await readyAppOffer(world, given).accept(tx, user, { ownerId: user.id, purpose: 'new_app' }, 0)
       })
-    })
-    apps.push({ userId, cookie })
-  })
-  await inBatches(counts.keys, async (n) => {
-    const key = new SoftwareKey({ origin: config.publicUrl.origin, rpId: config.webauthn.rpId })
-    const at = counts.signIns + counts.realHashes + counts.apps + n
-    const cookie = await withFactor(at, 'security_key', async (user) => {
+      return { userId: user.id, cookie: await askedFor(email) }
+    }),
+    keys: await inBatches(counts.keys, async () => {
+      const key = new SoftwareKey({ origin: config.publicUrl.origin, rpId: config.webauthn.rpId })
+      const { user, email } = await newAdmin()
+      await demandAlone(user, 'security_key')
       const now = world.clock.now()
       const asking = { ownerId: user.id, purpose: 'new_key' } as const
       const options = await store.write((tx) => creationOptions(world, tx, user, asking, now))
       const whose = { accountId: user.accountId, userId: user.id }
       const ready = await readyRegistration(world, whose, asking, { response: key.register(options) }, now)
       await store.write((tx) => ready.accept(tx, user, asking, now))
-    })
-    keys.push({ key, cookie })
-  })
+      return { key, cookie: await askedFor(email) }
+    }),
+    sessions: await inBatches(counts.sessions, async () => {
+      const { user } = await newAdmin()
+      const amr = ['pwd', 'sms', 'mfa']
+      const finished = {
+        ...browser,
+        why: 'answered',
+        amr,
+        answered: 'sms',
+        byBackup: false,
+        startsSudo: true,
+      } as const
+      const started = await store.write((tx) => startSession(world, tx, user, finished, world.clock.now()))
+      return `sallyport_session=${started.cookie}`
+    }),
+  }
   await store.close()
-  return { signIns, emails, apps, keys }
+  return seeded
 }
 
-async function inBatches(count: number, work: (at: number) => Promise<void>): Promise<void> {
-  for (let from = 0; from < count; from += AT_ONCE) {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, at) => work(from + at)))
-  }
+async function inBatches<T>(count: number, work: () => Promise<T>): Promise<T[]> {
+  const made: T[] = []
+  while (made.length < count)
+    made.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - made.length) }, work))))
+  return made
 }

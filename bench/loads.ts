@@ -1,0 +1,144 @@
+import type { KeyRequestOptionsOnWire } from '../src/method/security-key/key-shape.ts'
+import { codeAt, stepAt } from '../src/method/app/totp.ts'
+import { type Connection, load } from './client.ts'
+import { median } from './compare.ts'
+import { appSecret, BENCH_PASSWORD, type SeededApp, type SeededKey, type SeededSignIn } from './seed.ts'
+import type { Sink } from './sink.ts'
+
+export const CONNECTIONS = 16
+/** Long enough for whatever is seeded: a load of seeded work ends with it. */
+const UNTIL_DONE_SECONDS = 60
+const SECOND_FACTOR = '/api/v1/sign-in/second-factor'
+const RESETS = 48
+
+/** Runs `work` once for each of `all`, on all connections. Gives back how many a second. */
+function loadOf<T>(
+  port: number,
+  all: T[],
+  work: (connection: Connection, one: T, at: number) => Promise<void>,
+  times?: number[],
+): Promise<number> {
+  let next = 0
+  return load(
+    port,
+    CONNECTIONS,
+    UNTIL_DONE_SECONDS,
+    async (connection) => {
+      const at = next++
+      const one = all[at]
+      if (one === undefined) return false
+      await work(connection, one, at)
+      return true
+    },
+    times,
+  )
+}
+
+function demand(what: string, status: number, { status: is, body }: { status: number; body: string }): void {
+  if (is !== status) throw new Error(`${what}: ${is} ${body}`)
+}
+
+/** Asks for the same thing again and again. */
+export const askLoad = (port: number, seconds: number, path: string, cookie: string): Promise<number> =>
+  load(port, CONNECTIONS, seconds, async (c) => (await c.ask('GET', path, cookie)).status === 200)
+
+/** Signs in with a password, one user after the other, up to the question for the second factor. */
+export function passwordLoad(port: number, seconds: number, emails: string[]): Promise<number> {
+  let next = 0
+  return load(port, CONNECTIONS, seconds, async (c) => {
+    const body = JSON.stringify({ email: emails[next++ % emails.length], password: BENCH_PASSWORD })
+    return (await c.ask('POST', '/api/v1/sign-in', '', body)).status === 200
+  })
+}
+
+/** Where a server sends a code, and where it takes it. */
+export const SMS_PATHS = {
+  product: { send: '/api/v1/sign-in/sms-code', verify: SECOND_FACTOR },
+  ideal: { send: '/sms-code', verify: '/second-factor' },
+}
+
+/** Each sign-in asks for its code, waits until the gateway has it, and answers it. */
+export async function smsLoad(
+  port: number,
+  sink: Sink,
+  signIns: SeededSignIn[],
+  paths: { send: string; verify: string },
+): Promise<{ rate: number; session: string }> {
+  let session = ''
+  const rate = await loadOf(port, signIns, async (connection, one) => {
+    demand('no code', 202, await connection.ask('POST', paths.send, one.cookie))
+    const code = await sink.codeFor(one.phone)
+    const body = JSON.stringify({ method: 'sms', code })
+    const verified = await connection.ask('POST', paths.verify, one.cookie, body)
+    demand('not verified', 200, verified)
+    session = /(sallyport_session=[^;]+)/.exec(verified.head)?.[1] ?? session
+  })
+  return { rate, session }
+}
+
+/** Where a server takes an app's code. */
+export const APP_PATHS = { product: SECOND_FACTOR, ideal: '/app-code' }
+
+/** Each sign-in is answered by what its app shows now. */
+export const appLoad = (port: number, signIns: SeededApp[], path: string, times: number[]): Promise<number> =>
+  loadOf(
+    port,
+    signIns,
+    async (connection, one) => {
+      const code = codeAt(appSecret(one.userId), stepAt(Date.now()))
+      const body = JSON.stringify({ method: 'app', code })
+      demand('not verified', 200, await connection.ask('POST', path, one.cookie, body))
+    },
+    times,
+  )
+
+/** Each sign-in has its options already; it is answered by the signature of its key. */
+export async function keyLoad(port: number, signIns: SeededKey[]): Promise<number> {
+  const bodies: string[] = []
+  await loadOf(port, signIns, async (connection, one, at) => {
+    const { body } = await connection.ask('POST', '/api/v1/sign-in/security-key-options', one.cookie)
+    const response = one.key.assert(JSON.parse(body) as KeyRequestOptionsOnWire)
+    bodies[at] = JSON.stringify({ method: 'security_key', response })
+  })
+  return loadOf(port, signIns, async (connection, one, at) =>
+    demand('not verified', 200, await connection.ask('POST', SECOND_FACTOR, one.cookie, bodies[at])),
+  )
+}
+
+/**
+ * How long the answer takes to who asks for a reset link for a user, and for nobody: medians in milliseconds. In turns, and
+ * each comes first as often as the other.
+ */
+export async function resetTimes(port: number, emails: string[]): Promise<{ user: number; nobody: number }> {
+  const took = { user: [] as number[], nobody: [] as number[] }
+  await load(port, 1, UNTIL_DONE_SECONDS, async (connection) => {
+    const at = took.user.length
+    const asked = [
+      ['user', emails[at]],
+      ['nobody', `nobody.${at}@example.com`],
+    ] as const
+    for (const [who, email] of at % 2 === 0 ? asked : asked.toReversed()) {
+      const began = performance.now()
+      const body = JSON.stringify({ email })
+      demand('no reset', 202, await connection.ask('POST', '/api/v1/password-resets', '', body))
+      took[who].push(performance.now() - began)
+    }
+    return took.user.length < RESETS
+  })
+  return { user: median(took.user), nobody: median(took.nobody) }
+}
+
+/** Waits until the mail that the sign-ins before have caused has gone: what follows is measured without it. */
+export async function mailIsGone(port: number): Promise<void> {
+  const gone = async () => (await metrics(port)).match(/^sallyport_mail_total.*$/m)?.[0]
+  for (let before = ''; ;) {
+    const now = (await gone()) ?? ''
+    if (now === before) return
+    before = now
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+  }
+}
+
+/** What the product tells of itself. */
+export const metrics = async (port: number): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${port}/metrics`)).text()

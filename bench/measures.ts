@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Compared, inTurns, percentile99, shareOf, WARM_UP } from './compare.ts'
+import {
+  APP_PATHS,
+  appLoad,
+  askLoad,
+  keyLoad,
+  metrics,
+  passwordLoad,
+  resetTimes,
+  SMS_PATHS,
+  smsLoad,
+} from './loads.ts'
+import { rateOf } from './processes.ts'
+import type { Seeded, SeedCounts } from './seed.ts'
+import type { Sink } from './sink.ts'
+
+/** What is measured: the product and the ideal, each listening, on the same seeded rows. */
+export type Measured = { port: number; idealPort: number; sink: Sink; startMs: number; seeded: Seeded }
+
+/** A row of the table. What is wanted of it stands in its last column. */
+export type Row = { what: string; product: string; ideal?: string; ratio?: string; wanted: string }
+
+type Measure = { name: string; needs: Partial<SeedCounts>; run(of: Measured): Promise<Row[]> }
+
+const SECONDS = 2
+const SIGN_INS = 10_000
+const WARM_UP_SECONDS = 20
+const REAL_HASHES = 64
+
+const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
+const compared = (what: string, { one, other, ratio }: Compared, wanted: string, against = ''): Row => ({
+  what,
+  product: rate(one),
+  ideal: `${rate(other)}${against}`,
+  ratio: `${(ratio * 100).toFixed(0)} %`,
+  wanted,
+})
+const ms = (value: number, digits = 1) => `${value.toFixed(digits)} ms`
+
+/** All that `npm run bench` measures, in this order. */
+export const MEASURES: Measure[] = [
+  {
+    name: 'start',
+    needs: {},
+    async run({ startMs }) {
+      return [{ what: 'listening after', product: ms(startMs, 0), wanted: '< 1500 ms' }]
+    },
+  },
+  {
+    name: 'sms',
+    needs: { signIns: SIGN_INS },
+    async run({ port, idealPort, sink, seeded: { signIns } }) {
+      const sms = await inTurns(
+        async (round) => (await smsLoad(port, sink, shareOf(signIns, round), SMS_PATHS.product)).rate,
+        async (round) => (await smsLoad(idealPort, sink, shareOf(signIns, round), SMS_PATHS.ideal)).rate,
+      )
+      const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(await metrics(port))?.[1])
+      return [
+        compared('SMS issue + verify', sms, '≥ 40 %'),
+        {
+          what: `memory after ${SIGN_INS} sign-ins`,
+          product: `${Math.round(bytes / 1e6)} MB`,
+          wanted: '< 200 MB',
+        },
+      ]
+    },
+  },
+  {
+    name: 'app',
+    needs: { apps: 4_000 },
+    async run({ port, idealPort, seeded: { apps } }) {
+      const times = { product: [] as number[], ideal: [] as number[] }
+      const counted = (round: number, into: number[]) => (round === WARM_UP ? [] : into)
+      const app = await inTurns(
+        (round) => appLoad(port, shareOf(apps, round), APP_PATHS.product, counted(round, times.product)),
+        (round) => appLoad(idealPort, shareOf(apps, round), APP_PATHS.ideal, counted(round, times.ideal)),
+      )
+      return [
+        compared('app code, the answer alone', app, '≥ 40 %'),
+        {
+          what: 'its 99th percentile',
+          product: ms(percentile99(times.product)),
+          ideal: ms(percentile99(times.ideal)),
+          wanted: '< 25 ms',
+        },
+      ]
+    },
+  },
+  {
+    name: 'key',
+    needs: { keys: 4_000 },
+    async run({ port, seeded: { keys } }) {
+      const library = () => rateOf('bench/signature-alone.ts', SECONDS)
+      const whole = await inTurns((round) => keyLoad(port, shareOf(keys, round)), library)
+      const signature = await inTurns(() => rateOf('bench/assertions.ts', SECONDS), library)
+      return [
+        compared('signature of a key, checked', signature, '≥ 60 %', ' (library alone)'),
+        compared('security key, the whole answer', whole, '', ' (library alone)'),
+      ]
+    },
+  },
+  {
+    name: 'session',
+    needs: { sessions: 1 },
+    async run({ port, idealPort, seeded: { sessions } }) {
+      const [session = ''] = sessions
+      const checks = await inTurns(
+        () => askLoad(port, SECONDS, '/api/v1/session', session),
+        () => askLoad(idealPort, SECONDS, '/session', session),
+      )
+      const bare = await inTurns(
+        () => askLoad(idealPort, SECONDS, '/session', session),
+        () => askLoad(idealPort, SECONDS, '/bare', ''),
+      )
+      return [
+        compared('session check', checks, '≥ 50 %'),
+        compared('the ideal itself', bare, '', ' (bare Fastify)'),
+      ]
+    },
+  },
+  {
+    name: 'password',
+    needs: { realHashes: REAL_HASHES },
+    async run({ port, seeded: { emails } }) {
+      // fifty a second are few: without a warm-up it is the compiler that is measured
+      await passwordLoad(port, WARM_UP_SECONDS, emails)
+      const password = await inTurns(
+        () => passwordLoad(port, SECONDS, emails),
+        () => rateOf('bench/hash-alone.ts', SECONDS),
+      )
+      return [compared('password sign-in', password, '≥ 90 %', ' (hash alone)')]
+    },
+  },
+  {
+    name: 'reset',
+    needs: { realHashes: REAL_HASHES },
+    async run({ port, seeded: { emails } }) {
+      const { user, nobody } = await resetTimes(port, emails)
+      return [
+        {
+          what: 'reset asked for: a user, nobody',
+          product: ms(user, 2),
+          ideal: ms(nobody, 2),
+          ratio: `${((100 * user) / nobody).toFixed(0)} %`,
+          wanted: '90 to 110 %',
+        },
+      ]
+    },
+  },
+  {
+    name: 'page',
+    needs: {},
+    async run() {
+      const product = `${(signInPageBytes() / 1e3).toFixed(1)} kB`
+      return [{ what: 'sign-in page, gzip', product, wanted: '≤ 100 kB' }]
+    },
+  },
+]
+
+function signInPageBytes(): number {
+  const pages = join(import.meta.dirname, '..', 'dist/web')
+  const html = readFileSync(join(pages, 'sign-in.html'), 'utf8')
+  const wanted = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
+  const present = new Set(readdirSync(join(pages, 'assets')))
+  const files = wanted.filter((path) => present.has(path.replace('assets/', '')))
+  return [html, ...files.map((path) => readFileSync(join(pages, path)))].reduce(
+    (sum, text) => sum + gzipSync(text).length,
+    0,
+  )
+}
