@@ -127,6 +127,9 @@ eachEngine('a link for one purpose is worth nothing for another', async (store) 
   const invitation = await tokenFor(store, user)
   await assert.rejects(read(store, invitation, NOW, 'password_reset'), isSpent)
   await assert.rejects(use(store, invitation, NOW, 'password_reset'), isSpent)
+  // alone, so that no other link of hers is found in its place
+  const resetAlone = await tokenFor(store, newUser(), 'password_reset')
+  await assert.rejects(read(store, resetAlone, NOW, 'invitation'), isSpent)
   const reset = await tokenFor(store, user, 'password_reset')
   for (const [token, purpose] of [
     [invitation, 'password_reset'],
