@@ -38,7 +38,10 @@ async function bench(): Promise<Row[]> {
     SALLYPORT_SMS: `http://127.0.0.1:${sink.port}/sms`,
     SALLYPORT_SET_UP_CODE: 'set-up-code-of-the-bench',
   }
-  const wanted: Partial<SeedCounts> = Object.assign({}, ...measures.map(({ needs }) => needs))
+  const wanted: Partial<SeedCounts> = {}
+  for (const { needs } of measures)
+    for (const [what, count] of Object.entries(needs) as [keyof SeedCounts, number][])
+      wanted[what] = (wanted[what] ?? 0) + count
   console.log(`Seeding ${JSON.stringify(wanted)} through the product's own acts …`)
   const seeded = await seed(env, wanted)
 

@@ -42,13 +42,36 @@ function demand(what: string, status: number, { status: is, body }: { status: nu
 export const askLoad = (port: number, seconds: number, path: string, cookie: string): Promise<number> =>
   load(port, CONNECTIONS, seconds, async (c) => (await c.ask('GET', path, cookie)).status === 200)
 
-/** Signs in with a password, one user after the other, up to the question for the second factor. */
-export function passwordLoad(port: number, seconds: number, emails: string[]): Promise<number> {
+/** Signs in with a password, one user after the other: up to the question for the second factor, or, on a trusted device, to the session. */
+export function passwordLoad(
+  port: number,
+  seconds: number,
+  users: { email: string; cookie?: string }[],
+  state: 'second_factor_required' | 'signed_in',
+): Promise<number> {
   let next = 0
   return load(port, CONNECTIONS, seconds, async (c) => {
-    const body = JSON.stringify({ email: emails[next++ % emails.length], password: BENCH_PASSWORD })
-    return (await c.ask('POST', '/api/v1/sign-in', '', body)).status === 200
+    const { email = '', cookie = '' } = users[next++ % users.length] ?? {}
+    const body = JSON.stringify({ email, password: BENCH_PASSWORD })
+    const answer = await c.ask('POST', '/api/v1/sign-in', cookie, body)
+    if (!answer.body.includes(`"state":"${state}"`)) throw new Error(`not ${state}: ${answer.body}`)
+    return true
   })
+}
+
+/** Saves a trust period, and tells how long the answer took, in milliseconds. */
+export async function savePeriod(port: number, session: string, deviceTrust: string): Promise<number> {
+  let took = 0
+  await load(port, 1, UNTIL_DONE_SECONDS, async (connection) => {
+    const { body } = await connection.ask('GET', '/api/v1/account/security-policy', session)
+    const { twoFactor, version } = JSON.parse(body) as { twoFactor: object; version: number }
+    const wanted = JSON.stringify({ twoFactor: { ...twoFactor, deviceTrust }, version })
+    const began = performance.now()
+    demand('not saved', 200, await connection.ask('PUT', '/api/v1/account/security-policy', session, wanted))
+    took = performance.now() - began
+    return false
+  })
+  return took
 }
 
 /** Where a server sends a code, and where it takes it. */

@@ -10,6 +10,7 @@ import {
   metrics,
   passwordLoad,
   resetTimes,
+  savePeriod,
   SMS_PATHS,
   smsLoad,
 } from './loads.ts'
@@ -29,6 +30,9 @@ const SECONDS = 2
 const SIGN_INS = 10_000
 const WARM_UP_SECONDS = 20
 const REAL_HASHES = 64
+const APPS = 4_000
+const APPS_MEANWHILE = 800
+const DEVICES = 100_000
 
 const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
 const compared = (what: string, { one, other, ratio }: Compared, wanted: string, against = ''): Row => ({
@@ -47,6 +51,41 @@ export const MEASURES: Measure[] = [
     needs: {},
     async run({ startMs }) {
       return [{ what: 'listening after', product: ms(startMs, 0), wanted: '< 1500 ms' }]
+    },
+  },
+  {
+    name: 'save',
+    needs: { apps: APPS_MEANWHILE, devices: DEVICES },
+    async run({ port, seeded }) {
+      const apps = seeded.apps.splice(0, APPS_MEANWHILE)
+      const half = apps.splice(0, APPS_MEANWHILE / 2)
+      await appLoad(port, half, APP_PATHS.product, [])
+      const times: number[] = []
+      const [saved] = await Promise.all([
+        savePeriod(port, seeded.admin, 'single_sign_on'),
+        appLoad(port, apps, APP_PATHS.product, times),
+      ])
+      return [
+        { what: `a save that ends ${DEVICES} trusts`, product: ms(saved), wanted: '< 2000 ms' },
+        { what: 'sign-ins meanwhile, 99th', product: ms(percentile99(times)), wanted: '< 100 ms' },
+      ]
+    },
+  },
+  {
+    name: 'trust',
+    needs: { trusted: REAL_HASHES },
+    async run({ port, seeded: { trusted } }) {
+      const signIn = (seconds: number) => passwordLoad(port, seconds, trusted, 'signed_in')
+      await signIn(WARM_UP_SECONDS)
+      const whole = await inTurns(
+        () => signIn(SECONDS),
+        () => rateOf('bench/hash-alone.ts', SECONDS),
+      )
+      const checks = await rateOf('bench/trust-alone.ts', SECONDS)
+      return [
+        compared('sign-in on a trusted device', whole, '≥ 90 %', ' (hash alone)'),
+        { what: 'checking trust and its key', product: ms(1_000 / checks, 3), wanted: '< 1 ms' },
+      ]
     },
   },
   {
@@ -70,8 +109,9 @@ export const MEASURES: Measure[] = [
   },
   {
     name: 'app',
-    needs: { apps: 4_000 },
-    async run({ port, idealPort, seeded: { apps } }) {
+    needs: { apps: APPS },
+    async run({ port, idealPort, seeded }) {
+      const apps = seeded.apps.splice(0, APPS)
       const times = { product: [] as number[], ideal: [] as number[] }
       const counted = (round: number, into: number[]) => (round === WARM_UP ? [] : into)
       const app = await inTurns(
@@ -126,9 +166,11 @@ export const MEASURES: Measure[] = [
     needs: { realHashes: REAL_HASHES },
     async run({ port, seeded: { emails } }) {
       // fifty a second are few: without a warm-up it is the compiler that is measured
-      await passwordLoad(port, WARM_UP_SECONDS, emails)
+      const users = emails.map((email) => ({ email }))
+      const signIn = (seconds: number) => passwordLoad(port, seconds, users, 'second_factor_required')
+      await signIn(WARM_UP_SECONDS)
       const password = await inTurns(
-        () => passwordLoad(port, SECONDS, emails),
+        () => signIn(SECONDS),
         () => rateOf('bench/hash-alone.ts', SECONDS),
       )
       return [compared('password sign-in', password, '≥ 90 %', ' (hash alone)')]

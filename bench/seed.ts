@@ -12,8 +12,11 @@ import { systemRandom } from '../src/random/system-random.ts'
 import { beginSignIn } from '../src/sign-in/begin-sign-in.ts'
 import { createAccount } from '../src/sign-up/create-account.ts'
 import { startSession } from '../src/session/start-session.ts'
+import { newId, newSecret } from '../src/http/token.ts'
+import { DAY_MS } from '../src/store/duration.ts'
+import { hashSecret, secretBox } from '../src/store/secret-box.ts'
+import { storeTrust } from '../src/trusted-device/trusted-device-store.ts'
 import { openStore } from '../src/store/open-store.ts'
-import { secretBox } from '../src/store/secret-box.ts'
 import { registerKeys } from '../src/store/key-register.ts'
 import { readUser, type User } from '../src/user/user-store.ts'
 import type { World } from '../src/world.ts'
@@ -27,24 +30,49 @@ export type SeededSignIn = { phone: string; cookie: string }
 /** A sign-in that waits for an app's code; the secret is that of `appSecret`, so that an ideal server need not unseal it. */
 export type SeededApp = { userId: string; cookie: string }
 export type SeededKey = { key: SoftwareKey; cookie: string }
+/** A user who is trusted in the browser of this cookie. */
+export type SeededTrust = { email: string; cookie: string }
 
 /** The secret of a seeded user's app. */
 export const appSecret = (userId: string): Buffer => createHash('sha1').update(userId).digest()
 
-/** Of each as many: sign-ins that wait for a sent code, for an app's, for a key's signature; users with a real hash; sessions. */
-export type SeedCounts = { signIns: number; apps: number; keys: number; realHashes: number; sessions: number }
+/**
+ * Of each as many: sign-ins that wait for a sent code, for an app's, for a key's signature; users with a real hash, and
+ * such on a trusted device; sessions; trusted devices of one account.
+ */
+export type SeedCounts = {
+  signIns: number
+  apps: number
+  keys: number
+  realHashes: number
+  trusted: number
+  sessions: number
+  devices: number
+}
 
 export type Seeded = {
   signIns: SeededSignIn[]
   apps: SeededApp[]
   keys: SeededKey[]
   emails: string[]
+  trusted: SeededTrust[]
   sessions: string[]
+  /** The session, with sudo, of the administrator whose account has all the trusted devices. */
+  admin: string
 }
 
 /** Fills a data folder through the product's own acts. */
 export async function seed(env: Record<string, string>, wanted: Partial<SeedCounts>): Promise<Seeded> {
-  const counts = { signIns: 0, apps: 0, keys: 0, realHashes: 0, sessions: 0, ...wanted }
+  const counts = {
+    signIns: 0,
+    apps: 0,
+    keys: 0,
+    realHashes: 0,
+    trusted: 0,
+    sessions: 0,
+    devices: 0,
+    ...wanted,
+  }
   const config = readConfig(env)
   const store = await openStore(config.database)
   await registerKeys(store, config.secretKeys, Date.now())
@@ -82,8 +110,46 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
   const demandAlone = (user: User, primary: Method) =>
     store.write(async (tx) => {
       const policy = await policyToChange(tx, user.accountId)
-      await replacePolicy(tx, user.accountId, { ...policy, primary, backup: null })
+      await replacePolicy(tx, user.accountId, {
+        ...policy,
+        primary,
+        backup: null,
+        version: policy.version + 1,
+      })
     })
+
+  const sessionOf = async (user: User) => {
+    const amr = ['pwd', 'sms', 'mfa']
+    const how = { why: 'answered', amr, answered: 'sms', byBackup: false, startsSudo: true } as const
+    const finished = { ...browser, ...how, trustedDeviceId: null }
+    const started = await store.write((tx) => startSession(world, tx, user, finished, world.clock.now()))
+    return `sallyport_session=${started.cookie}`
+  }
+  /** Trusts the browser of a secret for a week. */
+  const trustFor = (user: User, ...secrets: string[]) =>
+    store.write(async (tx) => {
+      const before = await policyToChange(tx, user.accountId)
+      const policy = { ...before, deviceTrust: '1_week', version: before.version + 1 } as const
+      await replacePolicy(tx, user.accountId, policy)
+      const { accountId, id: userId } = user
+      const now = world.clock.now()
+      for (const secret of secrets) {
+        const given = { accountId, userId, id: newId(world.random, 'dev'), browserHash: hashSecret(secret) }
+        const until = { publicKey: null, earnedBy: 'sms', endsAt: now + 7 * DAY_MS } as const
+        await storeTrust(
+          tx,
+          { ...given, ...until, address: client.address, browser: client.browser },
+          policy,
+          now,
+        )
+      }
+    })
+  const adminWithDevices = async (devices: number) => {
+    if (devices === 0) return ''
+    const { user } = await newAdmin()
+    await trustFor(user, ...Array.from({ length: devices }, () => newSecret(world.random)))
+    return sessionOf(user)
+  }
 
   const seeded = {
     signIns: await inBatches(counts.signIns, async () => {
@@ -114,20 +180,14 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
       await store.write((tx) => ready.accept(tx, user, asking, now))
       return { key, cookie: await askedFor(email) }
     }),
-    sessions: await inBatches(counts.sessions, async () => {
-      const { user } = await newAdmin()
-      const amr = ['pwd', 'sms', 'mfa']
-      const finished = {
-        ...browser,
-        why: 'answered',
-        amr,
-        answered: 'sms',
-        byBackup: false,
-        startsSudo: true,
-      } as const
-      const started = await store.write((tx) => startSession(world, tx, user, finished, world.clock.now()))
-      return `sallyport_session=${started.cookie}`
+    trusted: await inBatches(counts.trusted, async () => {
+      const { user, email } = await newAdmin(real)
+      const secret = newSecret(world.random)
+      await trustFor(user, secret)
+      return { email, cookie: `sallyport_device=${secret}` }
     }),
+    sessions: await inBatches(counts.sessions, async () => sessionOf((await newAdmin()).user)),
+    admin: await adminWithDevices(counts.devices),
   }
   await store.close()
   return seeded

@@ -94,7 +94,7 @@ story('a first second factor of one’s own choice looks right, step by step', a
   await look(page, 'own-choice-done', WIDE)
   await page.getByRole('link', { name: 'Back to Security' }).click()
   await button(page, 'Turn off').click()
-  await reads(page, 'Your password alone then lets you in.')
+  await reads(page, 'Your password alone then lets you in, and your trusted devices end.')
   await look(page, 'own-choice-off')
 })
 

@@ -104,7 +104,7 @@ story('two-factor is turned off and on again in place, each after one question',
 
   await passTime(house, 11 * MINUTE_MS, page)
   await button(page, 'Turn off').click()
-  await reads(page, 'Your password alone then lets you in.')
+  await reads(page, 'Your password alone then lets you in, and your trusted devices end.')
   const code = await smsCodeAfter(house, phone, () => button(page, 'Turn off').click())
   await dialog.getByLabel(SMS_CODE, { exact: true }).fill(code)
   await page.keyboard.press('Enter')

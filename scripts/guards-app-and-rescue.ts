@@ -256,7 +256,7 @@ export const APP_AND_RESCUE_GUARDS: Guard[] = [
       ['keys', 'await removeKeysOf(tx, user)'],
       ['recovery codes', 'await removeRecoveryCodes(tx, user)'],
       ['number', 'await replacePhone(tx, user, phone)'],
-      ['sessions and sign-ins', 'await endAccess(tx, user, null, now)'],
+      ['sessions and sign-ins', "await endAccess(tx, user, null, 'second_factor_reset', now)"],
     ] as const
   ).map(([what, from]) => ({
     ...HELP,

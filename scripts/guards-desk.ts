@@ -268,8 +268,8 @@ export const GUARDS_DESK: Guard[] = [
       from: "q.forShare(q.db.selectFrom('security_policies')",
       to: "(q.db.selectFrom('security_policies')",
     },
-    test: 'src/security-settings/security-settings.test.ts',
-    testName: 'once a policy is saved nobody is let in',
+    test: 'src/policy/policy-store.test.ts',
+    testName: 'keeps it from being changed until they are done',
   },
   {
     guard: 'A policy under which every administrator would be stuck is refused.',
@@ -277,13 +277,6 @@ export const GUARDS_DESK: Guard[] = [
     edit: { from: 'if (admins.every((one) => isStuck(wanted, one, now))) throw', to: 'if (false) throw' },
     test: 'src/security-settings/security-settings.test.ts',
     testName: 'every administrator would be stuck is refused',
-  },
-  {
-    guard: 'What this release cannot ask for cannot be saved.',
-    file: 'src/security-settings/save-policy.ts',
-    edit: { from: ' || !canBeUsedYet(wanted)', to: '' },
-    test: 'src/security-settings/security-settings.test.ts',
-    testName: 'periods that this release does not have',
   },
   {
     guard: 'A member does not see or save the policy.',

@@ -81,7 +81,7 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'A reset ends what the old password has opened.',
     file: 'src/profile/reset-password.ts',
-    edit: { from: 'await endAccess(tx, user, null, now)', to: '' },
+    edit: { from: "await endAccess(tx, user, null, 'password_changed', now)", to: '' },
     test: 'src/profile/reset-password.test.ts',
     testName: 'a reset ends every session of hers',
   },
@@ -335,7 +335,7 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: "A change of password ends the user's other sessions and open sign-ins.",
     file: 'src/profile/change-password.ts',
-    edit: { from: 'await endAccess(tx, user, sessionId, now)', to: '' },
+    edit: { from: "await endAccess(tx, user, sessionId, 'password_changed', now)", to: '' },
     test: 'src/profile/change-password.test.ts',
     testName: 'a user changes her password',
   },

@@ -291,13 +291,6 @@ export const GUARDS_SIGN_IN: Guard[] = [
     testName: 'the first right code proves the number on file',
   },
   {
-    guard: 'Trust that is not offered is refused before the code is looked at.',
-    file: 'src/sign-in/sign-in-routes.ts',
-    edit: { from: "if (body.trustDevice === true) throw new Refusal('trust_not_offered')", to: '' },
-    test: 'src/sign-in/sign-in.test.ts',
-    testName: 'what the sign-in does not ask for is refused uncounted',
-  },
-  {
     guard: 'A policy that is switched off still shows a sign-in under way.',
     file: 'src/sign-in/sign-in-view.ts',
     edit: { from: 'view.ownChoice || !policy.active', to: 'view.ownChoice' },

@@ -8,6 +8,8 @@ import { GUARDS_SECURITY_KEY } from './guards-security-key.ts'
 import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
+import { GUARDS_TRUST } from './guards-trust.ts'
+import { GUARDS_TRUST_KEY } from './guards-trust-key.ts'
 import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
@@ -22,6 +24,8 @@ export const GUARDS: Guard[] = [
   ...GUARDS_SECOND_FACTORS,
   ...APP_AND_RESCUE_GUARDS,
   ...GUARDS_OWN_AUTHENTICATORS,
+  ...GUARDS_TRUST,
+  ...GUARDS_TRUST_KEY,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

@@ -156,7 +156,7 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'The sessions, sign-ins and links of a deactivated user end for good.',
     file: STATUS,
-    edit: { from: '      await endAccess(tx, user, null, now)\n', to: '' },
+    edit: { from: "      await endAccess(tx, user, null, 'deactivated', now)\n", to: '' },
     test: USERS_TEST,
     testName: 'a deactivated user is out at once',
   },
@@ -386,13 +386,6 @@ export const GUARDS_WAYS_IN: Guard[] = [
     },
     test: ENROLMENT_TEST,
     testName: 'a user without a number who comes back by password',
-  },
-  {
-    guard: 'An enrolment earns no trust.',
-    file: 'src/sign-in/enrolment-routes.ts',
-    edit: { from: 'if (body.trustDevice === true) throw', to: 'if (false) throw' },
-    test: ENROLMENT_TEST,
-    testName: 'trust is not offered where a first authenticator',
   },
   {
     guard: 'A mailed code counts only while it went to her present address.',

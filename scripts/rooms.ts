@@ -23,6 +23,10 @@ export const ROOMS = [
   { name: 'password', holds: 'hash, check, list of common passwords, tries' },
   { name: 'sign-up', holds: 'a new account with its first administrator' },
   {
+    name: 'trusted-device',
+    holds: 'trust of a browser: given, seen, ended, and the key that it shows itself by',
+  },
+  {
     name: 'method',
     holds:
       'what an answer must be able to do: SMS, apps, security keys, mailed, recovery and temporary codes',

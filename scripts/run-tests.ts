@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from '../test/chromium.ts'
-import { findPostgres, startPostgres } from '../test/postgres.ts'
+import { migratePostgres } from '../src/store/migrate.ts'
+import { findPostgres, freshDatabase, startPostgres } from '../test/postgres.ts'
 import { buildWeb } from './build-web.ts'
 
 const TOP = join(import.meta.dirname, '..')
@@ -36,7 +37,12 @@ async function runTests(args: string[]): Promise<number> {
   console.log(`Chromium:   ${(await findChromium()).says}`)
   const postgres = named ? undefined : await startPostgres()
 
-  const env = { ...process.env, SALLYPORT_TEST_POSTGRES: named ?? postgres?.url }
+  const url = named ?? postgres?.url ?? ''
+  // brought to the newest schema once, and copied by every test file
+  const template = await freshDatabase(url)
+  await migratePostgres(template.url)
+
+  const env = { ...process.env, SALLYPORT_TEST_POSTGRES: url, SALLYPORT_TEST_TEMPLATE: template.url }
   const runner = spawn(process.execPath, [...FLAGS, ...flags, ...files], {
     cwd: TOP,
     env,
@@ -48,6 +54,7 @@ async function runTests(args: string[]): Promise<number> {
     output += chunk.toString()
   })
   const [code] = (await once(runner, 'close')) as [number | null]
+  await template.drop()
   await postgres?.stop()
   if (code === 0 && executedTests(output) === 0) return complain('No test was executed.')
   return code ?? 1

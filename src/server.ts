@@ -13,6 +13,8 @@ import { servePages } from './operation/pages.ts'
 import { accountRoutes } from './profile/account-routes.ts'
 import { authenticatorsRoutes } from './profile/authenticators-routes.ts'
 import { profileRoutes } from './profile/profile-routes.ts'
+import { trustedDevicesRoutes } from './profile/trusted-devices-routes.ts'
+import { userDevicesRoutes } from './administration/user-devices-routes.ts'
 import { resetRoutes } from './profile/reset-routes.ts'
 import { selfServiceRoutes } from './profile/self-service-routes.ts'
 import { Refusal } from './refusal.ts'
@@ -43,11 +45,13 @@ export function allDoors(world: World): Door[] {
     ...profileRoutes(world),
     ...selfServiceRoutes(world),
     ...authenticatorsRoutes(world),
+    ...trustedDevicesRoutes(world),
     ...resetRoutes(world),
     ...accountRoutes(world),
     ...invitationRoutes(world),
     ...usersRoutes(world),
     ...helpRoutes(world),
+    ...userDevicesRoutes(world),
     ...securitySettingsRoutes(world),
     ...outboxRoutes(world),
   ]

@@ -69,6 +69,8 @@ export type PasswordHasher = {
    * so that nobody keeps the others out; `too_busy` where 64 of hers wait already.
    */
   hashWithSalt(code: string, salt: string, whose: string): Promise<string>
+  /** Does the work of one caller (`whose`) after that of the same caller before. Refuses with `too_busy` where 64 wait already. */
+  oneAtATime<T>(whose: string, work: () => Promise<T>): Promise<T>
 }
 
 /** All that the program can touch. A part of it asks for what it touches: `Pick<World, 'store' | 'clock'>`. */

@@ -47,13 +47,18 @@ export const testKey = ({ world }: Pick<House, 'world'>): SoftwareKey =>
 
 /** Stores a policy as it is, asking nobody. */
 export async function setPolicy(
-  { world }: House,
+  { world, now }: House,
   { accountId }: { accountId: string },
   policy: Partial<TwoFactorPolicy>,
 ): Promise<void> {
   await world.store.write(async (tx) => {
     const before = await policyToChange(tx, accountId)
-    await replacePolicy(tx, accountId, { ...before, ...policy, version: before.version + 1 })
+    await replacePolicy(tx, accountId, {
+      ...before,
+      ...policy,
+      version: before.version + 1,
+      savedAt: now(),
+    })
   })
 }
 
@@ -165,24 +170,29 @@ export async function givenBy(
   return { method, code: await house.codeFor(person.phone) }
 }
 
-/** Enrols a method in the sign-in of a browser and finishes the sign-in by it. Gives back the state after it. */
+/**
+ * Enrols a method in the sign-in of a browser and finishes the sign-in by it, with what `more` adds to the answer. Gives
+ * back the state after it.
+ */
 export async function enrolIn(
   house: House,
   browser: TestBrowser,
   method: Method,
   phone = `+1303556${people++}`,
+  more: { trustDevice?: boolean; deviceKey?: string } = {},
 ): Promise<Record<string, unknown>> {
   if (method === 'app') {
     const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/app')
-    return answerBy(browser, 'enrolment', { method, id: body.id, code: testApp(house, body).code() })
+    return answerBy(browser, 'enrolment', { method, id: body.id, code: testApp(house, body).code(), ...more })
   }
   if (method === 'security_key') {
     const { body } = await browser.call('POST', '/api/v1/sign-in/enrolment/security-key-options')
-    return answerBy(browser, 'enrolment', { method, response: testKey(house).register(body) })
+    return answerBy(browser, 'enrolment', { method, response: testKey(house).register(body), ...more })
   }
   const { status, body } = await browser.call('POST', '/api/v1/sign-in/enrolment/phone', { phone })
   assert.equal(status, 202, JSON.stringify(body))
-  return answerBy(browser, 'enrolment', { method, code: await house.codeFor(phone.replaceAll(' ', '')) })
+  const code = await house.codeFor(phone.replaceAll(' ', ''))
+  return answerBy(browser, 'enrolment', { method, code, ...more })
 }
 
 /** A browser in which a person has signed in by a method. */

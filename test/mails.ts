@@ -74,6 +74,7 @@ const TABLES = Object.keys({
   sign_ups: true,
   accounts: true,
   security_policies: true,
+  policy_versions: true,
   users: true,
   apps: true,
   app_offers: true,
@@ -87,6 +88,7 @@ const TABLES = Object.keys({
   challenges: true,
   sessions: true,
   session_answers: true,
+  trusted_devices: true,
   known_browsers: true,
   messages: true,
   audit_events: true,
@@ -164,6 +166,7 @@ function countedHasher(raw: PasswordHasher, note: (what: string) => void): Passw
     hash: (password) => (note('hash'), raw.hash(password)),
     matches: (phc, password) => (note('matches'), raw.matches(phc, password)),
     newSalt: (bytes) => raw.newSalt(bytes),
+    oneAtATime: (whose, work) => raw.oneAtATime(whose, work),
     hashWithSalt: (code, salt, whose) => (note('hashWithSalt'), raw.hashWithSalt(code, salt, whose)),
   }
 }

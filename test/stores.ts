@@ -82,8 +82,11 @@ function sqliteTemplate(): Promise<string> {
   return sqliteMade
 }
 
+/** The migrated, empty database that the run of all tests has made; a test that runs alone makes its own. */
 function postgresTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
   postgresMade ??= (async () => {
+    const made = process.env['SALLYPORT_TEST_TEMPLATE']
+    if (made !== undefined) return { url: made, drop: async () => undefined }
     const database = await freshDatabase()
     await migratePostgres(database.url)
     return database

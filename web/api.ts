@@ -21,7 +21,9 @@ import type {
 } from '../src/profile/profile-shape.ts'
 import type { SetUpState } from '../src/set-up/set-up-shape.ts'
 import type { NewAccount, SignUpOnWire } from '../src/sign-up/sign-up-shape.ts'
-import type { SignInStateOnWire } from '../src/sign-in/sign-in-shape.ts'
+import type { OwnSignInsOnWire } from '../src/sign-in/own-sign-ins-shape.ts'
+import type { DeviceNonceOnWire, SignInStateOnWire } from '../src/sign-in/sign-in-shape.ts'
+import type { TrustedDevicesOnWire } from '../src/trusted-device/trusted-device-shape.ts'
 import type { Countries } from '../src/user/countries-shape.ts'
 import { call } from './call.ts'
 
@@ -34,6 +36,10 @@ export type SudoAnswer =
   | TypedAnswer<'sms' | 'app' | 'email_code' | 'temporary_code'>
   | KeyAnswer
   | { method: 'password'; password: string }
+/** That this browser is to be trusted, and the public key that it shows itself by from then on, if it has one. */
+export type TrustWish = { trustDevice?: true; deviceKey?: string }
+/** What this browser shows the key of its trust by. */
+export type DeviceProof = { nonce: string; signature: string }
 /** What finishes an enrolment. */
 export type NewAuthenticator =
   | TypedAnswer<'sms'>
@@ -54,14 +60,15 @@ export const api = {
       cursor === undefined ? '/outbox' : `/outbox?cursor=${encodeURIComponent(cursor)}`,
     ),
 
-  startSignIn: (email: string, password: string) =>
-    call<SignInStateOnWire>('POST', '/sign-in', { email, password }),
+  startSignIn: (email: string, password: string, deviceProof?: DeviceProof) =>
+    call<SignInStateOnWire>('POST', '/sign-in', { email, password, ...(deviceProof && { deviceProof }) }),
+  deviceNonce: () => call<DeviceNonceOnWire>('POST', '/sign-in/device-nonce'),
   signIn: () => call<SignInStateOnWire>('GET', '/sign-in'),
   dropSignIn: () => call<Nothing>('DELETE', '/sign-in'),
   sendSignInSms: () => call<SentCodeOnWire>('POST', '/sign-in/sms-code'),
   signInKeyOptions: () => call<KeyRequestOptionsOnWire>('POST', '/sign-in/security-key-options'),
   answerSecondFactor: (
-    answer: (TypedAnswer<Exclude<TypedWay, 'email_code'>> | KeyAnswer) & { signIn: string },
+    answer: (TypedAnswer<Exclude<TypedWay, 'email_code'>> | KeyAnswer) & TrustWish & { signIn: string },
   ) => call<SignInStateOnWire>('POST', '/sign-in/second-factor', answer),
 
   sendProofEmail: () => call<SentCodeOnWire>('POST', '/sign-in/proof/email-code'),
@@ -74,7 +81,7 @@ export const api = {
   enrolmentApp: () => call<AppOfferOnWire>('POST', '/sign-in/enrolment/app'),
   enrolmentKeyOptions: () =>
     call<KeyCreationOptionsOnWire>('POST', '/sign-in/enrolment/security-key-options'),
-  enrol: (answer: NewAuthenticator & { signIn: string }) =>
+  enrol: (answer: NewAuthenticator & TrustWish & { signIn: string }) =>
     call<SignInStateOnWire>('POST', '/sign-in/enrolment', answer),
   invitation: (token: string) => call<InvitationOnWire>('POST', '/invitations/link', { token }),
   acceptInvitation: (token: string, password: string) =>
@@ -122,6 +129,14 @@ export const api = {
     call<SessionsOnWire>(
       'GET',
       cursor === null ? '/me/sessions' : `/me/sessions?cursor=${encodeURIComponent(cursor)}`,
+    ),
+  trustedDevices: () => call<TrustedDevicesOnWire>('GET', '/me/trusted-devices'),
+  stopTrusting: (id: string) => call<Nothing>('DELETE', `/me/trusted-devices/${encodeURIComponent(id)}`),
+  stopTrustingAll: () => call<Nothing>('DELETE', '/me/trusted-devices'),
+  signIns: (cursor: string | null) =>
+    call<OwnSignInsOnWire>(
+      'GET',
+      cursor === null ? '/me/sign-ins' : `/me/sign-ins?cursor=${encodeURIComponent(cursor)}`,
     ),
   endSession: (id: string) => call<Nothing>('DELETE', `/me/sessions/${encodeURIComponent(id)}`),
   endOtherSessions: () => call<Nothing>('DELETE', '/me/sessions'),

@@ -31,7 +31,7 @@ export async function changeUserStatus(
     if ((status === 'deactivated') === (user.deactivatedAt !== null)) return
     if (status === 'deactivated') {
       if (!(await deactivateUser(tx, user, now))) throw new Refusal('last_admin')
-      await endAccess(tx, user, null, now)
+      await endAccess(tx, user, null, 'deactivated', now)
     } else await reactivateUser(tx, user)
     const type = status === 'deactivated' ? 'user_deactivated' : 'user_reactivated'
     await record(world, tx, { accountId, type, actorId, subjectId: id }, now)

@@ -81,7 +81,7 @@ export async function resetSecondFactor(
     await removeRecoveryCodes(tx, user)
     await replacePhone(tx, user, phone)
     await endLock(tx, user)
-    await endAccess(tx, user, null, now)
+    await endAccess(tx, user, null, 'second_factor_reset', now)
     const issued = await issueTemporaryCode(world, tx, user, actorId, LONGEST_LIFE_HOURS, now)
     const details = { phone: phone === null ? 'removed' : 'replaced', until: iso(issued.expiresAt) }
     const event = { accountId, type: 'second_factor_reset', actorId, subjectId: id, details } as const

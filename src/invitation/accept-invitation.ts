@@ -9,6 +9,7 @@ import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { acceptUser, claimLogin } from '../user/user-change-store.ts'
 import { findUserOf, readUser, type User, userToChange } from '../user/user-store.ts'
+import { NO_TRUST } from '../trusted-device/is-trusted.ts'
 import type { World } from '../world.ts'
 
 /** An invitation that works: for whom, by whom (null: the operator), until when. */
@@ -48,7 +49,7 @@ export async function acceptInvitation(
     const { accountId, id } = held
     await record(world, tx, { accountId, type: 'invitation_accepted', actorId: id }, now)
     const user = await readUser(tx, accountId, id)
-    return openSignIn(world, tx, { user, policy, proved: 'email_code' }, browser, now)
+    return openSignIn(world, tx, { user, policy, proved: 'email_code', trust: NO_TRUST }, browser, now)
   })
 }
 

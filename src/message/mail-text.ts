@@ -304,6 +304,15 @@ export const MAILS = {
       ...ifNotYou(about),
     ],
   }),
+  trustCopied: (about: About, browser: string): MailText => ({
+    subject: 'A copied cookie was refused',
+    parts: [
+      `Somebody entered your password and brought the cookie of a device that you trust (${browser}), but not its key. So the second factor was asked for, and that device is not trusted any more.`,
+      whenAndWhere(about),
+      'If this was you, the data of that browser was partly cleared: trust the device again at your next sign-in. If it was not, somebody has your password and a copy of that cookie: change your password now.',
+      { link: `${about.url}/reset-password`, label: 'Reset your password' },
+    ],
+  }),
   codesSwitchedOff: (about: About): MailText => ({
     subject: 'Your codes are switched off',
     parts: [

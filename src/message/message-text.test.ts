@@ -71,6 +71,7 @@ const mailsWith = (by: string, account: string, from: About = about) => {
     temporaryCodeUsed: MAILS.temporaryCodeUsed(from),
     secondFactorReset: MAILS.secondFactorReset(from, { by }),
     backupUsed: MAILS.backupUsed(from, { used: 'SMS', primary: 'App' }),
+    trustCopied: MAILS.trustCopied(from, 'Chrome on Android'),
     codesSwitchedOff: MAILS.codesSwitchedOff(from),
   } satisfies Record<keyof typeof MAILS, MailText>
 }

@@ -61,6 +61,8 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
   { rows: old('password_tries', 'counted_at_ms', ['email_hash']), forMs: 1 * DAY_MS },
   { rows: old('network_tries', 'window_began_at_ms', ['network_hash']), forMs: 1 * HOUR_MS },
   { rows: old('number_budgets', 'changed_at_ms', ['number_hash']), forMs: 2 * DAY_MS },
+  // what ended it early is told until then
+  { rows: old('trusted_devices', 'ends_at_ms', ['account_id', 'id']), forMs: 90 * DAY_MS },
   {
     rows: old('known_browsers', 'seen_at_ms', ['account_id', 'user_id', 'secret_hash']),
     forMs: KNOWN_BROWSER_LIFE_MS,

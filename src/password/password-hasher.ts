@@ -11,7 +11,7 @@ export type PasswordCost = { memoryKiB: number; passes: number }
 export const PASSWORD_COST: PasswordCost = { memoryKiB: 19_456, passes: 2 }
 
 const MOST_WAITING = 256
-/** How many codes of one user may wait while another of hers is hashed. They take no place meanwhile. */
+/** How many of one caller may wait while another of hers is hashed. They take no place meanwhile. */
 const MOST_OF_ONE = 64
 /** One thread less than the pool has (4 where the operator says nothing), which is left to all other work. */
 const MOST_AT_ONCE = 3
@@ -26,6 +26,7 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
   const inTurn = turns(atOnce)
   const admit = places(atOnce + MOST_WAITING)
   const inTurnOf = turnsOfEach()
+  const oneAtATime = turnsOfEach()
   const options = { memoryCost: cost.memoryKiB, timeCost: cost.passes, parallelism: 1 }
   const decoy = await hash(crypto.randomUUID(), options)
   const inPlace = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -38,6 +39,7 @@ export async function newPasswordHasher(cost: PasswordCost): Promise<PasswordHas
   }
   return {
     admit,
+    oneAtATime,
     hash: (password) => inPlace(() => hash(passwordToHash(password), options)),
     async matches(phc, password) {
       const same = await inTurn(() => verify(phc ?? decoy, passwordToHash(password)))

@@ -95,7 +95,9 @@ export async function countPasswordTry(
       throw new Refusal('too_many_attempts', { retryAtMs: waitUntil })
     }
     const wrong = before.wrong_in_a_row + 1
-    await tx.run(countTry, { key: emailHash, wrong, waitUntil: now + nextWaitMs(wrong), now })
+    const waitMs = nextWaitMs(wrong)
+    // no wait is none for a request that came a moment before this one and is counted after it, either
+    await tx.run(countTry, { key: emailHash, wrong, waitUntil: waitMs === 0 ? 0 : now + waitMs, now })
   })
   return { emailHash, networkHash }
 }

@@ -76,6 +76,27 @@ const updatePolicy = statement((q, p: Values) =>
     .where('account_id', '=', p.accountId),
 )
 
+const keepVersion = statement((q, p: Values) =>
+  q.db.insertInto('policy_versions').values({
+    account_id: p.accountId,
+    version: p.version,
+    active: p.active,
+    primary_method: p.primary,
+    backup_method: p.backup,
+    device_trust: p.deviceTrust,
+    saved_at_ms: p.savedAt,
+    saved_by: p.savedBy,
+  }),
+)
+const findVersions = statement((q, p: { accountId: string; after: number }) =>
+  q.db
+    .selectFrom('policy_versions')
+    .select(COLUMNS)
+    .where('account_id', '=', p.accountId)
+    .where('version', '>', p.after)
+    .orderBy('version'),
+)
+
 /** The policy of an account, to look at. */
 export const readPolicy = (reader: Reader, accountId: string): Promise<SavedPolicy> =>
   one(reader.first(findPolicy, { accountId }))
@@ -98,10 +119,18 @@ export async function addPolicy(
   await tx.run(insertPolicy, valuesOf(accountId, { ...policy, version: 1, savedAt: now, savedBy: null }))
 }
 
-/** Stores a policy over the one before. */
+/** Stores a policy over the one before, whose version is one less, and keeps it among all that were ever saved. */
 export async function replacePolicy(tx: Tx, accountId: string, policy: SavedPolicy): Promise<void> {
   await tx.run(updatePolicy, valuesOf(accountId, policy))
+  await tx.run(keepVersion, valuesOf(accountId, policy))
 }
+
+/** Every policy that was saved after this version, the oldest first. */
+export const policiesSince = async (
+  reader: Reader,
+  accountId: string,
+  version: number,
+): Promise<SavedPolicy[]> => (await reader.all(findVersions, { accountId, after: version })).map(policyOf)
 
 const valuesOf = (accountId: string, policy: SavedPolicy): Values => ({
   accountId,
@@ -117,13 +146,15 @@ const valuesOf = (accountId: string, policy: SavedPolicy): Values => ({
 async function one(found: Promise<Row | undefined>): Promise<SavedPolicy> {
   const row = await found
   if (!row) throw new Error('an account without a security policy')
-  return {
-    active: row.active === 1,
-    primary: row.primary_method as Method,
-    backup: row.backup_method as Method | null,
-    deviceTrust: row.device_trust as DeviceTrust,
-    version: row.version,
-    savedAt: row.saved_at_ms,
-    savedBy: row.saved_by,
-  }
+  return policyOf(row)
 }
+
+const policyOf = (row: Row): SavedPolicy => ({
+  active: row.active === 1,
+  primary: row.primary_method as Method,
+  backup: row.backup_method as Method | null,
+  deviceTrust: row.device_trust as DeviceTrust,
+  version: row.version,
+  savedAt: row.saved_at_ms,
+  savedBy: row.saved_by,
+})

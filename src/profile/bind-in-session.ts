@@ -11,6 +11,7 @@ import { endSignInsOf } from '../sign-in/sign-in-store.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { hasAuthenticator, type User, userToChange } from '../user/user-store.ts'
+import { endTrustOfOldPhone } from '../second-factor/end-trust-of-old-phone.ts'
 import type { World } from '../world.ts'
 
 /** A user who is about to bind an authenticator. `byRecovery`: the code that she signed in with covers it, once. */
@@ -57,6 +58,7 @@ export async function bindInSession(
     if (bound === null) return null
     if (byRecovery) await spendAnswer(tx, caller, 'recovery_code')
     await endSignInsOf(tx, user, null, now)
+    await endTrustOfOldPhone(tx, user, bound, now)
     if (!hasAuthenticator(user)) await endSudoOf(tx, user, caller.sessionId)
     await tellOfBinding(world, tx, user, bound, client, now)
     return bound

@@ -18,6 +18,7 @@ import type { Tx } from '../store/store.ts'
 import { type Email, parseEmail, refuseEmail } from '../user/email.ts'
 import { claimLogin, releaseLogin, setEmail } from '../user/user-change-store.ts'
 import { accountHasEmail, type User, userToChange } from '../user/user-store.ts'
+import { endDevicesOf } from '../trusted-device/trusted-device-store.ts'
 import type { World } from '../world.ts'
 import { demandPending, pendingAsking } from './pending-change.ts'
 
@@ -59,7 +60,7 @@ export async function sendEmailCodeAgain(world: Needs, { caller, client }: Who):
 
 /**
  * Confirms the new address by its code: it signs her in from here on. Both addresses are told, reset links to the old one
- * are void, and open sign-ins end. Refuses with `email_taken` where it signs somebody in by now.
+ * are void, open sign-ins end, and so does the trust of her devices. Refuses with `email_taken` where it signs somebody in by now.
  */
 export async function confirmEmail(world: Needs, { caller, client }: Who, code: string): Promise<void> {
   const now = world.clock.now()
@@ -73,6 +74,7 @@ export async function confirmEmail(world: Needs, { caller, client }: Who, code: 
     if (!judged.passed) return judged
     await moveTo(tx, user, readEmail(waiting?.sent_to ?? ''))
     await endSignInsOf(tx, user, null, now)
+    await endDevicesOf(tx, user, 'email_changed', now)
     await voidLinks(tx, user, 'password_reset')
     const { accountId } = user
     await record(world, tx, { accountId, type: 'email_changed', actorId: user.id }, now)

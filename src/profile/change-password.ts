@@ -40,7 +40,7 @@ export async function changePassword(
     await useSudo(tx, caller, now)
     await useCheckedPassword(tx, user, checked)
     await setPassword(tx, user, passwordHash, now)
-    await endAccess(tx, user, sessionId, now)
+    await endAccess(tx, user, sessionId, 'password_changed', now)
     const secret = newSecret(random)
     await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret) })
     await record(world, tx, { accountId, type: 'password_changed', actorId: userId }, now)

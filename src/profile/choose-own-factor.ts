@@ -6,6 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
 import { setOwnChoice } from '../user/user-change-store.ts'
 import { hasAuthenticator, userToChange } from '../user/user-store.ts'
+import { endDevicesOf } from '../trusted-device/trusted-device-store.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function chooseOwnFactor(
     if (on && !hasAuthenticator(user)) throw new Refusal('authenticator_required')
     if (on === (user.ownChoiceAt !== null)) return
     await setOwnChoice(tx, user, on ? now : null)
+    if (!on) await endDevicesOf(tx, user, 'own_choice_off', now)
     const { accountId, id: actorId } = user
     await record(world, tx, { accountId, type: 'own_choice_changed', actorId, details: { on } }, now)
     const text = MAILS.ownChoice(aboutNow(world.config, now, client), on)

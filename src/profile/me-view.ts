@@ -27,6 +27,7 @@ export async function meOnWire({ store, clock }: Pick<World, 'store' | 'clock'>,
     passwordChangedAt: isoOrNull(user.passwordChangedAt),
     accountAsks: policy.active,
     accountMethods: policy.active ? allowedMethods(policy) : [],
+    accountDeviceTrust: policy.deviceTrust,
     recoveryCodesLeft: user.recoveryCodes,
     recoveryCodesMadeAt: isoOrNull(await recoveryCodesMadeAt(read, accountId, userId)),
   }

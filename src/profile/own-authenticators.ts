@@ -20,6 +20,7 @@ import type { Reader } from '../store/store.ts'
 import { replacePhone } from '../user/factor-store.ts'
 import { maskPhone } from '../user/phone.ts'
 import { decisionView, type User, userToChange } from '../user/user-store.ts'
+import { endDevicesOf } from '../trusted-device/trusted-device-store.ts'
 import type { World } from '../world.ts'
 import type { AuthenticatorOnWire } from './profile-shape.ts'
 
@@ -129,7 +130,7 @@ export async function renameAuthenticator(
 }
 
 /**
- * Removes an authenticator of the caller's. Her open sign-ins end, and she is told; a number is told too. Refuses with
+ * Removes an authenticator of the caller's. Her open sign-ins and the trust of her devices end, and she is told; a number is told too. Refuses with
  * `sudo_required`, with `last_authenticator` for the last one that signs her in, and with `phone_required` for a number
  * while SMS is an active method.
  */
@@ -152,6 +153,7 @@ export async function removeAuthenticator(
       await tellNumber(world, tx, user, now)
     } else await (method === 'app' ? removeApp : removeKey)(tx, user, id)
     await endSignInsOf(tx, user, null, now)
+    await endDevicesOf(tx, user, 'authenticator_removed', now)
     const details = { authenticator: id, method, ...(method === 'sms' ? {} : { name }) }
     await record(world, tx, { accountId, type: 'authenticator_removed', actorId, details }, now)
     const what =

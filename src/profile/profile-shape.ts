@@ -16,6 +16,9 @@ export const MeShape = UserShape.extend({
   accountMethods: z
     .array(MethodShape)
     .meta({ description: 'What the account asks for, primary first; empty while it asks for nothing.' }),
+  accountDeviceTrust: z
+    .enum(['single_sign_on', '1_day', '1_week', '30_days'])
+    .meta({ description: 'How long the account lets a browser skip the second factor.' }),
   recoveryCodesLeft: z.number().int(),
   recoveryCodesMadeAt: moment.nullable(),
 }).meta({ id: 'Me' })

@@ -40,7 +40,7 @@ export async function resetPassword(
     // deactivated while the hash was computed
     if (!isActive(user)) throw new Refusal('link_spent')
     await setPassword(tx, user, passwordHash, now)
-    await endAccess(tx, user, null, now)
+    await endAccess(tx, user, null, 'password_changed', now)
     const { accountId, id: actorId } = user
     await record(world, tx, { accountId, type: 'password_reset', actorId }, now)
     const text = MAILS.passwordReset(aboutNow(config, now, client))

@@ -1,12 +1,25 @@
 import { z } from 'zod'
 import { id, line, moment, secret } from '../http/field-shape.ts'
 import { AssertionShape, RegistrationShape } from '../method/security-key/key-shape.ts'
+import { readDeviceKey } from '../trusted-device/device-key.ts'
 
 const signIn = z.string().max(60).optional().meta({
   description:
     'The sign-in that is answered; refused with `sign_in_replaced` when the browser has another one by now.',
 })
-const trustDevice = z.boolean().optional()
+const trustDevice = z
+  .boolean()
+  .optional()
+  .meta({ description: 'Trust this browser for the period of the account, from this answer on.' })
+const deviceKey = z
+  .string()
+  .max(200)
+  .refine((spki) => readDeviceKey(spki) !== null, 'A public key: SPKI of ECDSA on P-256, in base64url.')
+  .optional()
+  .meta({
+    description:
+      'With `trustDevice`: the public key that this browser shows itself by from now on, SPKI of ECDSA on P-256 in base64url. Its private key never leaves the browser.',
+  })
 const sixDigits = z.string().regex(/^[0-9]{6}$/, 'Enter the 6 digits.')
 const eightDigits = z.string().regex(/^[0-9]{8}$/, 'Enter the 8 digits.')
 const rescueCode = z.string().min(1, 'Enter the code.').max(40)
@@ -18,7 +31,7 @@ const key = z.strictObject({ method: z.literal('security_key'), response: Assert
 const emailCode = z.strictObject({ method: z.literal('email_code'), code: eightDigits })
 const recoveryCode = z.strictObject({ method: z.literal('recovery_code'), code: rescueCode })
 const temporaryCode = z.strictObject({ method: z.literal('temporary_code'), code: rescueCode })
-const inSignIn = { trustDevice, signIn }
+const inSignIn = { trustDevice, deviceKey, signIn }
 
 /** An answer to the second factor inside a sign-in. */
 export const SecondFactorAnswerShape = z

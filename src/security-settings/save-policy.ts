@@ -19,7 +19,7 @@ import type { World } from '../world.ts'
 
 /**
  * Saves the whole policy, or nothing, in one transaction. It holds from the next sign-in of every user, and for those
- * under way. The checks come in this order, and the first that fails is the answer: `policy_not_allowed`,
+ * under way; trust that it would not have granted ends with it. The checks come in this order, and the first that fails is the answer: `policy_not_allowed`,
  * `policy_changed` (somebody saved since `version`), `sudo_required`, `would_lock_out_admins`, `proof_required`
  * (a change of methods, or switching on, that the caller has not answered herself in this session).
  */
@@ -29,7 +29,7 @@ export async function savePolicy(
   wanted: TwoFactorPolicy,
   version: number,
 ): Promise<SavedPolicy> {
-  if (!isAllowedPolicy(wanted) || !canBeUsedYet(wanted)) throw new Refusal('policy_not_allowed')
+  if (!isAllowedPolicy(wanted)) throw new Refusal('policy_not_allowed')
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const before = await policyToChange(tx, caller.accountId)
@@ -49,9 +49,6 @@ export async function savePolicy(
     return after
   })
 }
-
-/** Trust periods come later; what is not there yet cannot be saved. */
-const canBeUsedYet = (policy: TwoFactorPolicy) => policy.deviceTrust === 'single_sign_on'
 
 const isStuck = (policy: TwoFactorPolicy, user: User, now: Instant) =>
   coverageOf(policy, decisionView(user, now), {

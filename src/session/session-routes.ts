@@ -3,6 +3,8 @@ import { door } from '../http/door.ts'
 import { readToken } from '../http/token.ts'
 import { iso } from '../http/wire.ts'
 import type { Instant } from '../store/duration.ts'
+import type { Reader } from '../store/store.ts'
+import { liveDevice } from '../trusted-device/live-devices.ts'
 import type { World } from '../world.ts'
 import { browserHash } from './known-browser.ts'
 import { demandSession } from './session-guard.ts'
@@ -12,7 +14,11 @@ import { endSession, readSession, type Session } from './session-store.ts'
 import { unlockSession } from './unlock-session.ts'
 
 /** The session as the wire shows it. */
-export function sessionOnWire({ caller, ...session }: Session, now: Instant) {
+export async function sessionOnWire(reader: Reader, { caller, ...session }: Session, now: Instant) {
+  const trusted =
+    session.trustedDeviceId === null
+      ? null
+      : await liveDevice(reader, caller.accountId, session.trustedDeviceId, now)
   return {
     user: { id: caller.userId, name: caller.name, email: caller.email, role: caller.role },
     account: { id: caller.accountId, name: session.accountName },
@@ -21,6 +27,7 @@ export function sessionOnWire({ caller, ...session }: Session, now: Instant) {
     why: session.why,
     sudoUntil: session.sudoUntil !== null && hasSudo(session.sudoUntil, now) ? iso(session.sudoUntil) : null,
     endsAt: iso(session.endsAt),
+    ...(trusted === null ? {} : { trustedDevice: { id: trusted.device.id, endsAt: iso(trusted.endsAt) } }),
   }
 }
 
@@ -39,7 +46,7 @@ export function sessionRoutes(
       refuses: ['no_session', 'session_locked'],
       async handle({ cookies }) {
         const session = await demandSession(world, { cookies, countsAsAct: false })
-        return { status: 200, body: sessionOnWire(session, clock.now()) }
+        return { status: 200, body: await sessionOnWire(store.read, session, clock.now()) }
       },
     }),
     door({
@@ -75,7 +82,7 @@ export function sessionRoutes(
       async handle({ body, cookies, client }) {
         const asked = { password: body.password, client, browserHash: browserHash(cookies) }
         const session = await unlockSession(world, readToken(cookies.get('session')), asked)
-        return { status: 200, body: sessionOnWire(session, clock.now()) }
+        return { status: 200, body: await sessionOnWire(store.read, session, clock.now()) }
       },
     }),
   ]

@@ -13,6 +13,9 @@ export const SessionShape = z
     why: z.string().meta({ description: 'not_demanded, answered, a rescue, or trusted_device' }),
     sudoUntil: moment.nullable(),
     endsAt: moment,
+    trustedDevice: z.object({ id: z.string(), endsAt: moment }).optional().meta({
+      description: 'The trust that opened this session, or that its sign-in has earned, while it lasts.',
+    }),
   })
   .meta({ id: 'Session' })
 export type SessionOnWire = z.infer<typeof SessionShape>

@@ -23,6 +23,7 @@ const findSession = statement((q, p: { accountId: string; id: string }) =>
       's.amr',
       's.why',
       's.sudo_until_ms',
+      's.trusted_device_id',
       'u.name',
       'u.email',
       'u.role',
@@ -50,6 +51,7 @@ export const insertSession = statement(
       sudoUntil: number | null
       answered: string | null
       byBackup: number
+      trustedDeviceId: string | null
       address: string
       browser: string
     },
@@ -69,6 +71,7 @@ export const insertSession = statement(
       sudo_until_ms: p.sudoUntil,
       answered: p.answered,
       by_backup: p.byBackup,
+      trusted_device_id: p.trustedDeviceId,
       address: p.address,
       browser: p.browser,
     }),
@@ -188,6 +191,7 @@ export type Session = {
   amr: string[]
   why: string
   sudoUntil: Instant | null
+  trustedDeviceId: string | null
 }
 
 /**
@@ -219,6 +223,7 @@ export async function readSession(
     amr: row.amr.split(' '),
     why: row.why,
     sudoUntil: row.sudo_until_ms,
+    trustedDeviceId: row.trusted_device_id,
   }
 }
 

@@ -30,6 +30,8 @@ export type Finished = {
   client: Client
   browserSecret: string
   oldSession: Token | null
+  /** The trust that it was opened by, or that its sign-in has earned. */
+  trustedDeviceId: string | null
 }
 
 /**
@@ -69,6 +71,7 @@ export async function startSession(
     sudoUntil: sudo && sudoUntil(sudo),
     answered: finished.answered,
     byBackup: finished.byBackup ? 1 : 0,
+    trustedDeviceId: finished.trustedDeviceId,
     address: finished.client.address,
     browser: finished.client.browser,
   })

@@ -18,12 +18,12 @@ export const browserOf = (world: Pick<World, 'random'>, cookies: Cookies, client
 })
 
 /** Answers with where a sign-in stands, and gives the browser the cookies that belong to it. */
-export function answerState(
-  { config, clock }: Pick<World, 'config' | 'clock'>,
+export async function answerState(
+  { config, store, clock }: Pick<World, 'config' | 'store' | 'clock'>,
   outcome: Begun | GoesOn | Ended,
   cookies: Cookies,
   browser: Beginner,
-): Reply {
+): Promise<Reply> {
   if (outcome.state === 'open') {
     if ('signInCookie' in outcome) cookies.set('signIn', outcome.signInCookie)
     return { status: 200, body: outcome.view }
@@ -31,6 +31,6 @@ export function answerState(
   cookies.set('session', outcome.sessionCookie, (config.sessionHours * HOUR_MS) / SECOND_MS)
   cookies.clear('signIn')
   keepBrowserSecret(cookies, browser.browserSecret)
-  const session = sessionOnWire(outcome.session, clock.now())
+  const session = await sessionOnWire(store.read, outcome.session, clock.now())
   return { status: 200, body: { state: outcome.state, id: outcome.id, ...session, ...outcome.afterwards } }
 }

@@ -14,6 +14,7 @@ import { judgeAnswer, refuseDuringLock } from '../second-factor/judge-answer.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { readSmsPhone } from '../user/sms-phone.ts'
+import { refuseTrustNotOffered, type TrustWish } from '../trusted-device/trust-device.ts'
 import type { World } from '../world.ts'
 import type { Meant } from './answer-second-factor.ts'
 import type { Browser, Ended } from './finish-sign-in.ts'
@@ -79,11 +80,12 @@ export async function askNewKey(world: Needs, cookie: string | undefined): Promi
   })
 }
 
-/** Binds the authenticator that was answered by, and finishes the sign-in by it. */
+/** Binds the authenticator that was answered by, and finishes the sign-in by it. Where it is wished, the browser is trusted. */
 export async function enrolInSignIn(
   world: Needs,
   meant: Meant,
   given: NewAuthenticator,
+  wish: TrustWish | null,
   browser: Browser,
 ): Promise<GoesOn | Ended> {
   const now = world.clock.now()
@@ -91,10 +93,11 @@ export async function enrolInSignIn(
   return orRefuse(
     await world.store.write(async (tx) => {
       const held = await holdToEnrol(tx, meant, given.method, now)
+      refuseTrustNotOffered(held.policy, wish)
       const judged = { ready, asking: askingIn(held), client: browser.client }
       const verdict = await judgeAnswer(world, tx, held.user, judged, now)
       if (!verdict.passed) return notRight(tx, held, verdict, now)
-      const right = { as: 'second_factor', way: given.method, bound: verdict.bound } as const
+      const right = { as: 'second_factor', way: given.method, bound: verdict.bound, wish } as const
       return goOn(world, tx, held, right, browser, now)
     }),
   )

@@ -1,13 +1,13 @@
 import { door } from '../http/door.ts'
 import { KeyCreationOptionsShape, KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
 import { sentCodeOnWire } from '../method/sent-code.ts'
-import { Refusal } from '../refusal.ts'
 import {
   AppOfferShape,
   EnrolmentAnswerShape,
   ProofAnswerShape,
   SentCodeShape,
 } from '../second-factor/answer-shape.ts'
+import { wishOf } from '../trusted-device/trust-device.ts'
 import type { World } from '../world.ts'
 import { proveSignInBy } from './answer-second-factor.ts'
 import { answerState, browserOf } from './browser-of.ts'
@@ -130,10 +130,14 @@ export function enrolmentRoutes(
       answers: { 200: SignInStateShape },
       refuses: [...GONE, ...WRONG, 'proof_required', 'trust_not_offered'],
       async handle({ body, cookies, client }) {
-        if (body.trustDevice === true) throw new Refusal('trust_not_offered')
         const browser = browserOf(world, cookies, client)
         const meant = { cookie: cookies.get('signIn'), signIn: body.signIn }
-        return answerState(world, await enrolInSignIn(world, meant, body, browser), cookies, browser)
+        return answerState(
+          world,
+          await enrolInSignIn(world, meant, body, wishOf(body), browser),
+          cookies,
+          browser,
+        )
       },
     }),
   ]

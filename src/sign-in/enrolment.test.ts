@@ -759,7 +759,7 @@ test('a code is sent again to the same number after 30 seconds, and to one that 
   assert.equal((await enrol(browser, second)).body.state, 'signed_in')
 })
 
-test('a wrong code enrols nothing, and trust is not offered where a first authenticator is bound', async (t) => {
+test('a wrong code enrols nothing, and under Single sign-on a first authenticator earns no trust', async (t) => {
   const home = await withNewcomer(t)
   const { house, kai } = home
   const browser = await proven(home)

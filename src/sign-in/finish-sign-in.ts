@@ -1,5 +1,5 @@
 import { record } from '../audit/audit.ts'
-import { canAnswer, isRescue } from '../decision/next-step.ts'
+import { canAnswer, isRescue, type Step } from '../decision/next-step.ts'
 import type { Client } from '../http/door.ts'
 import type { Token } from '../http/token.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
@@ -13,10 +13,13 @@ import { rememberAnswer, type Session } from '../session/session-store.ts'
 import { startSession } from '../session/start-session.ts'
 import { DAY_MS, type Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
+import { noteDeviceUsed } from '../trusted-device/trusted-device-store.ts'
+import { trustDevice, type TrustWish } from '../trusted-device/trust-device.ts'
+import { askedBecause } from './asked-because.ts'
 import { noteOfferedPrimary } from '../user/factor-store.ts'
 import { decisionView, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { closeAsFinished, type SignIn } from './sign-in-store.ts'
+import { closeAsFinished, type SignIn, trustRecord } from './sign-in-store.ts'
 
 /** How often at most a user is invited to set up the primary method. */
 const OFFER_EVERY_MS = 7 * DAY_MS
@@ -39,8 +42,19 @@ export type Ended = {
   afterwards: Afterwards
 }
 
-/** What let a sign-in through. `bound`: the authenticator that is hers since this sign-in. */
-export type LetIn = { why: string; answered: Method | Rescue | null; bound: Bound | null }
+/**
+ * What let a sign-in through. `bound`: the authenticator that is hers since this sign-in; `wish`: that this browser is to
+ * be trusted from its answer on.
+ */
+export type LetIn = {
+  why: Extract<Step, { state: 'signed_in' }>['why']
+  answered: Method | Rescue | null
+  bound: Bound | null
+  wish: TrustWish | null
+}
+
+/** What lets a sign-in through in which nothing was answered. */
+export const BY_NOTHING = { answered: null, bound: null, wish: null } as const
 
 /**
  * Turns a sign-in that the decision has let through into a session, once: the statement that ends the sign-in says
@@ -51,19 +65,28 @@ export async function finishSignIn(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
   held: { signIn: SignIn; user: User; policy: SavedPolicy },
-  { why, answered, bound }: LetIn,
+  { why, answered, bound, wish }: LetIn,
   browser: Browser,
   now: Instant,
 ): Promise<Ended> {
   const { signIn, user, policy } = held
+  const byMethod = isRescue(answered) ? null : answered
+  const mayBeTrusted = why === 'answered' && byMethod !== null && policy.deviceTrust !== 'single_sign_on'
+  const given =
+    wish !== null && mayBeTrusted
+      ? await trustDevice(world, tx, { user, policy, earnedBy: byMethod }, browser, wish, now)
+      : null
+  const used = why === 'trusted_device' && signIn.trust.is === 'live' ? signIn.trust : null
+  if (used !== null)
+    await noteDeviceUsed(tx, { accountId: user.accountId, id: used.deviceId }, browser.client, now)
   const finish = {
-    askedBecause: askedBecause(policy, answered),
+    askedBecause: askedBecause(policy, why, signIn.trust),
     answered,
     why,
     policyVersion: policy.version,
+    trust: trustRecord({ seen: signIn.trust, given }),
   }
   if (!(await closeAsFinished(tx, signIn, finish, now))) throw new Refusal('no_sign_in')
-  const byMethod = isRescue(answered) ? null : answered
   const byBackup = isBackupBesidePrimary(held, answered, now)
   const { session, cookie } = await startSession(
     world,
@@ -76,6 +99,7 @@ export async function finishSignIn(
       answered,
       byBackup,
       startsSudo: byMethod !== null,
+      trustedDeviceId: given?.id ?? used?.deviceId ?? null,
     },
     now,
   )
@@ -89,6 +113,8 @@ export async function finishSignIn(
     why,
     answered,
     policyVersion: policy.version,
+    ...(given === null ? {} : { trusted: given.id }),
+    ...(used === null ? {} : { trusted: used.deviceId }),
     address: browser.client.address,
     browser: browser.client.browser,
   }
@@ -103,12 +129,6 @@ export async function finishSignIn(
     offerEnrolment,
   }
   return { state: 'signed_in', id: signIn.id, session, sessionCookie: cookie, afterwards }
-}
-
-/** Why a second factor was, or was not, asked for. */
-function askedBecause(policy: SavedPolicy, answered: string | null): string {
-  if (answered === null) return 'not_demanded'
-  return policy.deviceTrust === 'single_sign_on' ? 'single_sign_on' : 'not_trusted'
 }
 
 type Held = { user: User; policy: SavedPolicy }

@@ -8,7 +8,9 @@ import { tellOfRescue } from '../second-factor/tell-of-rescue.ts'
 import { endSudoOf } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
+import type { TrustWish } from '../trusted-device/trust-device.ts'
 import { decisionView, readUser } from '../user/user-store.ts'
+import { endTrustOfOldPhone } from '../second-factor/end-trust-of-old-phone.ts'
 import type { World } from '../world.ts'
 import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
 import { endSignInsOf, type Held, noteWrongSignature, proveSignIn } from './sign-in-store.ts'
@@ -17,8 +19,13 @@ import { NO_CODES, signInOnWire } from './sign-in-view.ts'
 /** A sign-in that goes on, as the wire shows it. */
 export type GoesOn = { state: 'open'; view: ReturnType<typeof signInOnWire> }
 
-/** A right answer in a sign-in: by which way, whether it answers the second factor or proves, what it bound. */
-export type RightAnswer = { as: 'second_factor' | 'proof'; way: WayName; bound: Bound | null }
+/** A right answer in a sign-in: by which way, whether it answers the second factor or proves, what it bound, what is wished. */
+export type RightAnswer = {
+  as: 'second_factor' | 'proof'
+  way: WayName
+  bound: Bound | null
+  wish: TrustWish | null
+}
 
 /**
  * Goes on with a sign-in after a right answer, by the one decision. A new authenticator ends her other open sign-ins and
@@ -29,7 +36,7 @@ export async function goOn(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
   { signIn: before, user: userBefore, policy }: Held,
-  { as, way, bound }: RightAnswer,
+  { as, way, bound, wish }: RightAnswer,
   browser: Browser,
   now: Instant,
 ): Promise<GoesOn | Ended> {
@@ -37,6 +44,7 @@ export async function goOn(
   if (bound !== null) {
     await endSignInsOf(tx, user, before, now)
     await endSudoOf(tx, user, null)
+    await endTrustOfOldPhone(tx, userBefore, bound, now)
     await tellOfBinding(world, tx, userBefore, bound, browser.client, now)
   }
   if (isRescue(way)) await tellOfRescue(world, tx, user, way, browser.client, now)
@@ -46,7 +54,7 @@ export async function goOn(
   const next = nextStep(policy, decisionView(user, now), step, null, now)
   if (next.state === 'signed_in') {
     const held = { signIn: before, user, policy }
-    return finishSignIn(world, tx, held, { why: next.why, answered, bound }, browser, now)
+    return finishSignIn(world, tx, held, { why: next.why, answered, bound, wish }, browser, now)
   }
   if (!proves) throw new Error(`an allowed answer led to ${next.state}`)
   const signIn = await proveSignIn(tx, before, way, now)

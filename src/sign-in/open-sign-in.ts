@@ -7,9 +7,10 @@ import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { decisionView, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
+import { type TrustSeen, trustToDecide } from '../trusted-device/is-trusted.ts'
+import { type Browser, BY_NOTHING, type Ended, finishSignIn } from './finish-sign-in.ts'
 import { signInExpiresAt } from './sign-in-lifetime.ts'
-import { endSignInOf, insertSignIn, type Proved, type SignIn } from './sign-in-store.ts'
+import { endSignInOf, insertSignIn, type Proved, type SignIn, trustRecord } from './sign-in-store.ts'
 import { NO_CODES, signInOnWire } from './sign-in-view.ts'
 
 /** A sign-in that goes on: what its browser holds, and where it stands. */
@@ -20,12 +21,13 @@ export type Beginner = Browser & { oldSignIn: Token | null }
 
 /**
  * Opens a sign-in for a user whose password is known to be right, under a policy that is held. It replaces the one that
- * this browser has begun before, and is finished at once where no second factor is demanded.
+ * this browser has begun before, and is finished at once where no second factor is demanded, or where the browser is
+ * trusted.
  */
 export async function openSignIn(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
-  { user, policy, proved }: { user: User; policy: SavedPolicy; proved: Proved },
+  { user, policy, proved, trust }: { user: User; policy: SavedPolicy; proved: Proved; trust: TrustSeen },
   browser: Beginner,
   now: Instant,
 ): Promise<Begun | Ended> {
@@ -38,13 +40,23 @@ export async function openSignIn(
     beganAt: now,
     expiresAt: signInExpiresAt({ beganAt: now, lastStepAt: now }),
     proved,
+    trust,
   }
   const { address, browser: label } = browser.client
-  await tx.run(insertSignIn, { ...signIn, secretHash: hashSecret(secret), address, browser: label })
+  const record = { secretHash: hashSecret(secret), trustSeen: trustRecord({ seen: trust, given: null }) }
+  const { accountId, id, userId, beganAt, expiresAt } = signIn
+  const row = { accountId, id, userId, beganAt, expiresAt, proved, ...record, address, browser: label }
+  await tx.run(insertSignIn, row)
   const held = { signIn, user, policy }
-  const step = nextStep(policy, decisionView(user, now), { answered: null, proved }, null, now)
+  const step = nextStep(
+    policy,
+    decisionView(user, now),
+    { answered: null, proved },
+    trustToDecide(trust),
+    now,
+  )
   if (step.state === 'signed_in')
-    return finishSignIn(world, tx, held, { why: step.why, answered: null, bound: null }, browser, now)
+    return finishSignIn(world, tx, held, { ...BY_NOTHING, why: step.why }, browser, now)
   const signInCookie = writeToken(user.accountId, signIn.id, secret)
   return { state: 'open', signInCookie, view: signInOnWire(held, NO_CODES, now) }
 }

@@ -1,4 +1,6 @@
+import { isRescue } from '../decision/next-step.ts'
 import { door } from '../http/door.ts'
+import { iso } from '../http/wire.ts'
 import { readToken } from '../http/token.ts'
 import type { Purpose } from '../method/method.ts'
 import { sentCodeOnWire } from '../method/sent-code.ts'
@@ -9,12 +11,14 @@ import { SecondFactorAnswerShape, SentCodeShape } from '../second-factor/answer-
 import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import { browserHash } from '../session/known-browser.ts'
 import { readUser } from '../user/user-store.ts'
+import { newDeviceNonce } from '../trusted-device/device-key.ts'
+import { wishOf } from '../trusted-device/trust-device.ts'
 import type { World } from '../world.ts'
 import { answerSecondFactor } from './answer-second-factor.ts'
 import { beginSignIn } from './begin-sign-in.ts'
 import { answerState, browserOf } from './browser-of.ts'
 import { askKeyInSignIn, sendSignInCode } from './send-sign-in-code.ts'
-import { CredentialsShape, SignInStateShape } from './sign-in-shape.ts'
+import { CredentialsShape, DeviceNonceShape, SignInStateShape } from './sign-in-shape.ts'
 import { endSignInOf, readSignIn } from './sign-in-store.ts'
 import { type OpenStep, openStep, signInOnWire } from './sign-in-view.ts'
 
@@ -57,6 +61,19 @@ export function signInRoutes(
         const browser = browserOf(world, cookies, client)
         const begun = await beginSignIn(world, body, { ...browser, browserHash: browserHash(cookies) })
         return answerState(world, begun, cookies, browser)
+      },
+    }),
+    door({
+      method: 'POST',
+      path: '/sign-in/device-nonce',
+      summary:
+        'A nonce for the proof of a browser whose trust is bound to a key of its own. It lives 5 minutes',
+      needs: 'nothing',
+      answers: { 200: DeviceNonceShape },
+      refuses: [],
+      async handle({ cookies }) {
+        const { nonce, expiresAt } = newDeviceNonce(world, browserHash(cookies), clock.now())
+        return { status: 200, body: { nonce, expiresAt: iso(expiresAt) } }
       },
     }),
     door({
@@ -141,10 +158,12 @@ export function signInRoutes(
       answers: { 200: SignInStateShape },
       refuses: [...GONE, ...WRONG, 'trust_not_offered'],
       async handle({ body, cookies, client }) {
-        if (body.trustDevice === true) throw new Refusal('trust_not_offered')
+        const wish = wishOf(body)
+        if (wish !== null && isRescue(body.method)) throw new Refusal('trust_not_offered')
         const browser = browserOf(world, cookies, client)
         const meant = { cookie: cookies.get('signIn'), signIn: body.signIn }
-        return answerState(world, await answerSecondFactor(world, meant, body, browser), cookies, browser)
+        const outcome = await answerSecondFactor(world, meant, body, wish, browser)
+        return answerState(world, outcome, cookies, browser)
       },
     }),
   ]

@@ -5,8 +5,30 @@ import { CodeDeliveryShape } from '../second-factor/answer-shape.ts'
 import { MethodShape } from '../user/user-shape.ts'
 
 export const CredentialsShape = z
-  .strictObject({ email: line(254), password: secret(1024) })
+  .strictObject({
+    email: line(254),
+    password: secret(1024),
+    deviceProof: z
+      .strictObject({ nonce: z.string().max(100), signature: z.string().max(100) })
+      .optional()
+      .meta({
+        description:
+          'ECDSA (P-256, SHA-256) by the key of this browser over "sallyport device proof", the nonce and the e-mail, one line each; r and s in base64url.',
+      }),
+  })
   .meta({ id: 'Credentials' })
+
+/** Why a second factor was, or was not, asked for. */
+export const AskedBecauseShape = z.enum([
+  'not_demanded',
+  'trusted_device',
+  'single_sign_on',
+  'not_trusted',
+  'trust_ended',
+  'policy_shortened',
+  'method_not_allowed',
+  'ended_by_change',
+])
 
 const started = { id: z.string(), expiresAt: moment, lockedUntil: moment.nullable() }
 const ranked = z.object({
@@ -14,7 +36,23 @@ const ranked = z.object({
   rank: z.enum(['primary', 'backup']),
   sentTo: z.string().optional(),
 })
+const trust = {
+  deviceTrust: z.object({
+    offered: z.boolean(),
+    period: z.string(),
+    endsAt: moment.nullable().meta({ description: 'When trust that was given at this moment would end.' }),
+  }),
+  askedBecause: AskedBecauseShape,
+  trustEnded: z
+    .object({ earnedBy: MethodShape, trustedAt: moment, endedAt: moment, because: z.string() })
+    .nullable()
+    .meta({ description: 'The trust that this browser had before, and what ended it.' }),
+}
 const otherWay = z.object({ method: z.string() })
+
+/** What a browser signs to show that it holds the key of its trust. */
+export const DeviceNonceShape = z.object({ nonce: z.string(), expiresAt: moment }).meta({ id: 'DeviceNonce' })
+export type DeviceNonceOnWire = z.infer<typeof DeviceNonceShape>
 
 /** Where a sign-in stands. `signed_in` carries what `GET /session` gives. */
 export const SignInStateShape = z
@@ -28,7 +66,7 @@ export const SignInStateShape = z
       emailCode: CodeDeliveryShape.nullable(),
       firstUse: z.boolean(),
       codesDisabled: z.boolean(),
-      deviceTrust: z.object({ offered: z.boolean(), period: z.string() }),
+      ...trust,
     }),
     z.object({
       state: z.literal('enrolment_required'),
@@ -38,7 +76,7 @@ export const SignInStateShape = z
       smsCode: CodeDeliveryShape.nullable(),
       emailCode: CodeDeliveryShape.nullable(),
       codesDisabled: z.boolean(),
-      deviceTrust: z.object({ offered: z.boolean(), period: z.string() }),
+      ...trust,
     }),
     SessionShape.extend({
       state: z.literal('signed_in'),

@@ -7,6 +7,8 @@ import { sameHash } from '../store/secret-box.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { NO_TRUST, type TrustSeen } from '../trusted-device/is-trusted.ts'
+import type { TrustGiven } from '../trusted-device/trust-device.ts'
 import { type User, userToChange } from '../user/user-store.ts'
 import { signInExpiresAt, signInHasExpired } from './sign-in-lifetime.ts'
 
@@ -33,6 +35,8 @@ export type SignIn = {
   beganAt: Instant
   expiresAt: Instant
   proved: Proved
+  /** How the trust of its browser stood when it began. */
+  trust: TrustSeen
 }
 
 const findSignIn = statement((q, p: { accountId: string; id: string }) =>
@@ -51,6 +55,7 @@ export const insertSignIn = statement(
       beganAt: number
       expiresAt: number
       proved: string | null
+      trustSeen: string
       address: string
       browser: string
     },
@@ -70,13 +75,20 @@ export const insertSignIn = statement(
       answered: null,
       why: null,
       policy_version: null,
+      trust: p.trustSeen,
       address: p.address,
       browser: p.browser,
     }),
 )
 
-/** How a sign-in was finished, for its record. */
-export type Finish = { askedBecause: string; answered: string | null; why: string; policyVersion: number }
+/** How a sign-in was finished, for its record. `trust`: what was seen of it and what was given, as JSON. */
+export type Finish = {
+  askedBecause: string
+  answered: string | null
+  why: string
+  policyVersion: number
+  trust: string
+}
 
 const closeSignIn = statement((q, p: { accountId: string; id: string; now: number; because: string }) =>
   q.db
@@ -96,6 +108,7 @@ const closeFinished = statement((q, p: { accountId: string; id: string; now: num
       answered: p.answered,
       why: p.why,
       policy_version: p.policyVersion,
+      trust: p.trust,
     })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id)
@@ -225,7 +238,18 @@ const signInOf = (row: Tables['sign_ins']): SignIn => ({
   beganAt: row.began_at_ms,
   expiresAt: row.expires_at_ms,
   proved: row.proved as Proved,
+  trust: readTrustRecord(row.trust).seen,
 })
+
+/** What is kept of trust in a sign-in: how it stood when it began, and what it has earned. */
+export type TrustRecord = { seen: TrustSeen; given: TrustGiven | null }
+
+/** Reads a record of trust; a sign-in of before there was any has none. */
+export const readTrustRecord = (stored: string | null): TrustRecord =>
+  stored === null ? { seen: NO_TRUST, given: null } : (JSON.parse(stored) as TrustRecord)
+
+/** A record of trust as it is stored. */
+export const trustRecord = (record: TrustRecord): string => JSON.stringify(record)
 
 /** A sign-in with whom and what it is about. */
 export type Held = { signIn: SignIn; user: User; policy: SavedPolicy }

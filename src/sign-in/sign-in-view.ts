@@ -1,11 +1,14 @@
 import { nextStep, type Step } from '../decision/next-step.ts'
 import { iso } from '../http/wire.ts'
 import type { WayName } from '../method/method.ts'
+import { DEVICE_TRUST } from '../policy/device-trust.ts'
 import type { Method } from '../policy/method-name.ts'
 import { allowedMethods } from '../policy/policy.ts'
 import type { SentCodeView } from '../second-factor/sent-code-view.ts'
 import type { Instant } from '../store/duration.ts'
 import { maskPhone } from '../user/phone.ts'
+import type { TrustSeen } from '../trusted-device/is-trusted.ts'
+import { becauseOf } from './asked-because.ts'
 import { decisionView, type User } from '../user/user-store.ts'
 import type { Held } from './sign-in-store.ts'
 
@@ -55,7 +58,13 @@ export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
     smsCode: codes.sms,
     emailCode: codes.email,
     codesDisabled: user.codesDisabledAt !== null,
-    deviceTrust: { offered: policy.deviceTrust !== 'single_sign_on', period: policy.deviceTrust },
+    deviceTrust: {
+      offered: policy.deviceTrust !== 'single_sign_on',
+      period: policy.deviceTrust,
+      endsAt: policy.deviceTrust === 'single_sign_on' ? null : iso(now + DEVICE_TRUST[policy.deviceTrust].ms),
+    },
+    askedBecause: becauseOf(policy, signIn.trust),
+    trustEnded: trustEnded(signIn.trust),
   }
   if (step.state === 'second_factor_required') {
     return {
@@ -73,6 +82,17 @@ export function signInOnWire(held: Held, codes: CodesSent, now: Instant) {
     methods: ranked(step.methods),
   }
 }
+
+/** The trust that this browser had for her, and what ended it; null where it had none. */
+const trustEnded = (trust: TrustSeen) =>
+  trust.is === 'over'
+    ? {
+        earnedBy: trust.earnedBy,
+        trustedAt: iso(trust.givenAt),
+        endedAt: iso(trust.endedAt),
+        because: trust.because,
+      }
+    : null
 
 /** The end of a number is shown where a code may go there: to answer, or once she has shown that it is she. */
 const sentTo = (method: Method, user: User, step: OpenStep) =>

@@ -73,6 +73,7 @@ const AGES = [
   ['sign_ups', 'expires_at_ms'],
   ['reset_requests', 'asked_at_ms'],
   ['mail_budgets', 'changed_at_ms'],
+  ['trusted_devices', 'ends_at_ms'],
 ] as const
 
 function onBoth(name: string, body: (database: EmptyDatabase, engine: Engine) => Promise<void>): void {
@@ -108,7 +109,7 @@ onBoth(
     assert.deepEqual(await ask('select name from kysely_migration'), [])
     await ask('drop table sessions')
     await (await openStore(setting)).close()
-    assert.equal((await ask('select name from kysely_migration')).length, 3)
+    assert.equal((await ask('select name from kysely_migration')).length, 4)
   },
 )
 

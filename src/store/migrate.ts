@@ -6,6 +6,7 @@ import pg from 'pg'
 import { theHouse } from './migrations/0001-the-house.ts'
 import { mailAndSelfService } from './migrations/0002-mail-and-self-service.ts'
 import { appsKeysAndRescues } from './migrations/0003-apps-keys-and-rescues.ts'
+import { trustedDevices } from './migrations/0004-trusted-devices.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-the-house': theHouse,
   '0002-mail-and-self-service': mailAndSelfService,
   '0003-apps-keys-and-rescues': appsKeysAndRescues,
+  '0004-trusted-devices': trustedDevices,
 }
 
 /**

@@ -40,6 +40,17 @@ export type Tables = {
     saved_at_ms: number
     saved_by: string | null
   }
+  /** Each policy that was saved over another. */
+  policy_versions: {
+    account_id: string
+    version: number
+    active: number
+    primary_method: string
+    backup_method: string | null
+    device_trust: string
+    saved_at_ms: number
+    saved_by: string | null
+  }
   users: {
     account_id: string
     id: string
@@ -170,6 +181,8 @@ export type Tables = {
     answered: string | null
     why: string | null
     policy_version: number | null
+    /** How the trust of this browser stood when it began, and what trust it has earned: JSON. */
+    trust: string | null
     address: string
     browser: string
   }
@@ -204,10 +217,32 @@ export type Tables = {
     /** The way that the sign-in was answered by, and whether that was the backup of a user who has her primary. */
     answered: string | null
     by_backup: number
+    /** The trust that opened it, or that its sign-in earned. */
+    trusted_device_id: string | null
     address: string
     browser: string
   }
   session_answers: { account_id: string; session_id: string; method: string; answered_at_ms: number }
+  /** The trust of a browser for a user, the last one. What ended it early is kept, to be told. */
+  trusted_devices: {
+    account_id: string
+    id: string
+    user_id: string
+    browser_hash: string
+    /** The browser's own key, if it has one: SPKI (RFC 5280 §4.1.2.7) in base64url. */
+    public_key: string | null
+    earned_by: string
+    /** The policy under which it was given: its version, and whether it demanded two factors. */
+    policy_version: number
+    policy_active: number
+    given_at_ms: number
+    ends_at_ms: number
+    last_used_at_ms: number
+    address: string
+    browser: string
+    ended_at_ms: number | null
+    ended_because: string | null
+  }
   known_browsers: { account_id: string; user_id: string; secret_hash: string; seen_at_ms: number }
   messages: {
     account_id: string

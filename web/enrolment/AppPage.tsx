@@ -15,13 +15,15 @@ type Props<T> = {
   onCode: (app: NewApp) => Promise<Reply<T>>
   onDone: (value: T) => void
   onRefused: (refused: Refused) => void
+  /** What is chosen before the code is sent. */
+  choice?: ReactNode
   foot?: ReactNode
   /** Other ways, below. */
   more?: ReactNode
 }
 
 /** The page on which an authenticator app is set up. */
-export function AppPage<T>({ ask, onCode, onDone, onRefused, foot, more }: Props<T>) {
+export function AppPage<T>({ ask, onCode, onDone, onRefused, choice, foot, more }: Props<T>) {
   const { offer, away, look } = useOffer(ask, onRefused)
   useTitle(texts.app.title)
   return (
@@ -29,7 +31,7 @@ export function AppPage<T>({ ask, onCode, onDone, onRefused, foot, more }: Props
       {away !== null && <AwayNotice requestId={away.requestId} onTryAgain={look} />}
       {offer === null && away === null && <Loading what={texts.app.loading} />}
       {offer !== null && (
-        <AppSetUp offer={offer} onCode={onCode} onDone={onDone} onRefused={onRefused} wide />
+        <AppSetUp offer={offer} onCode={onCode} onDone={onDone} onRefused={onRefused} choice={choice} wide />
       )}
       {more !== undefined && more !== false && <div className="gate-more">{more}</div>}
     </Gate>

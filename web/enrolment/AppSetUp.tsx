@@ -26,6 +26,8 @@ type Props<T> = {
   /** Asks for a name too, where she may have several apps. */
   named?: boolean
   submit?: string
+  /** What is chosen before the code is sent. */
+  choice?: ReactNode
   wide?: boolean
   /** Beside the button, for example the way out of a panel. */
   actions?: ReactNode
@@ -42,6 +44,7 @@ export function AppSetUp<T>({
   heading: Heading = 'h2',
   named = false,
   submit = words.submit,
+  choice,
   wide = false,
   actions,
 }: Props<T>) {
@@ -109,6 +112,7 @@ export function AppSetUp<T>({
           </div>
         </li>
       </ol>
+      {choice}
       {actions === undefined ? (
         button
       ) : (

@@ -3,6 +3,7 @@ import { api } from '../api.ts'
 import { Button } from '../parts/Button.tsx'
 import { SignInFoot } from '../sign-in/SignInFoot.tsx'
 import type { StepProps } from '../sign-in/step-props.ts'
+import { useTrust } from '../sign-in/use-trust.tsx'
 import type { Enrolling, Method } from '../sign-in/ways.ts'
 import { AppPage } from './AppPage.tsx'
 import { ChooseStep } from './ChooseStep.tsx'
@@ -21,13 +22,20 @@ type Props = StepProps<Enrolling> & {
 
 /** Sets up a second factor inside a sign-in: which one, where there is a choice, then its page. */
 export function Enrolment({ method, notMine, onMethod, ...step }: Props) {
-  const { state, onState, onRefused, onStartAgain } = step
-  const { id: signIn, methods } = state
-  const phone = useMemo(() => phoneInSignIn(signIn), [signIn])
+  const { state, onStartAgain } = step
   if (method === null) return <ChooseStep state={state} onChoose={onMethod} onStartAgain={onStartAgain} />
+  return <SetUpPage key={method} method={method} notMine={notMine} onMethod={onMethod} {...step} />
+}
+
+function SetUpPage({ method, notMine, onMethod, ...step }: Props & { method: Method }) {
+  const { state, onState, onStartAgain } = step
+  const { id: signIn, methods } = state
+  const trust = useTrust(step, method)
+  const { send } = trust
+  const phone = useMemo(() => phoneInSignIn(signIn, send), [signIn, send])
   const page = {
     onDone: onState,
-    onRefused,
+    onRefused: trust.onRefused,
     foot: <SignInFoot expiresAt={state.expiresAt} onStartAgain={onStartAgain} />,
     more: methods.length > 1 && (
       <p>
@@ -39,13 +47,19 @@ export function Enrolment({ method, notMine, onMethod, ...step }: Props) {
   }
   if (method === 'app')
     return (
-      <AppPage ask={api.enrolmentApp} onCode={(app) => api.enrol({ method, ...app, signIn })} {...page} />
+      <AppPage
+        ask={api.enrolmentApp}
+        onCode={(app) => send((wish) => api.enrol({ method, ...app, signIn, ...wish }))}
+        choice={trust.box}
+        {...page}
+      />
     )
   if (method === 'security_key')
     return (
       <KeyPage
         options={api.enrolmentKeyOptions}
-        add={(key) => api.enrol({ method, ...key, signIn })}
+        add={(key) => send((wish) => api.enrol({ method, ...key, signIn, ...wish }))}
+        choice={trust}
         {...page}
       />
     )
@@ -55,6 +69,7 @@ export function Enrolment({ method, notMine, onMethod, ...step }: Props) {
       sent={state.smsCode}
       onFile={methods.find((one) => one.method === 'sms')?.sentTo ?? null}
       another={notMine}
+      choice={trust.box}
       onState={onState}
       {...page}
     />

@@ -15,6 +15,8 @@ type Props<T> = Around & {
   add: (key: NewKey) => Promise<Reply<T>>
   onDone: (value: T) => void
   onRefused: (refused: Refused) => void
+  /** What is chosen before the key is asked for. */
+  choice?: { box: ReactNode; told: boolean }
 }
 
 /** The page on which a security key is set up. */

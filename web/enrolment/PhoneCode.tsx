@@ -14,6 +14,8 @@ type Props<S> = {
   setUp: PhoneSetUp<S>
   asked: CodeAsked
   onFile: string | null
+  /** What is chosen before the code is sent. */
+  choice: ReactNode
   foot: ReactNode
   /** Other ways, below. */
   more: ReactNode
@@ -29,7 +31,7 @@ const words = texts.code
 
 /** The code that binds a phone. */
 export function PhoneCode<S>(props: Props<S>) {
-  const { setUp, asked, onFile, foot, more, onChange, onState, onDone, onRefused } = props
+  const { setUp, asked, onFile, choice, foot, more, onChange, onState, onDone, onRefused } = props
   const { number } = asked
   const door = useMemo<CodeDoor<S>>(
     () => ({
@@ -78,6 +80,7 @@ export function PhoneCode<S>(props: Props<S>) {
       title={words.title}
       lead={lead}
       submit={words.verify}
+      choice={choice}
       foot={foot}
     >
       {ways}

@@ -17,13 +17,15 @@ type Props<S> = {
   onState: (state: S) => void
   onDone: (state: S) => void
   onRefused: (refused: Refused) => void
+  /** What is chosen before the code is sent. */
+  choice?: ReactNode
   foot?: ReactNode
   /** Other ways, below. */
   more?: ReactNode
 }
 
 /** Binds a phone: which number, then the code that went there. A reload comes back to the code. */
-export function PhoneStep<S>({ setUp, sent, onFile, another, more, foot, ...acts }: Props<S>) {
+export function PhoneStep<S>({ setUp, sent, onFile, another, choice, more, foot, ...acts }: Props<S>) {
   const [asked, setAsked] = useState<CodeAsked | null>(sent && { code: sent, number: null })
   const [typed, setTyped] = useState<string | null>(null)
   const around = { foot, more }
@@ -42,5 +44,15 @@ export function PhoneStep<S>({ setUp, sent, onFile, another, more, foot, ...acts
     setTyped(asked.number ?? '')
     setAsked(null)
   }
-  return <PhoneCode setUp={setUp} asked={asked} onFile={onFile} onChange={change} {...acts} {...around} />
+  return (
+    <PhoneCode
+      setUp={setUp}
+      asked={asked}
+      onFile={onFile}
+      choice={choice}
+      onChange={change}
+      {...acts}
+      {...around}
+    />
+  )
 }

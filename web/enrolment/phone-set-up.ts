@@ -4,6 +4,7 @@ import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import { api } from '../api.ts'
 import type { Reply } from '../call.ts'
 import type { CodeDelivery } from '../second-factor/sms-delivery.ts'
+import type { TrustOffer } from '../sign-in/use-trust.tsx'
 
 /** Where a phone is bound: inside a sign-in, or in a session. Must be the same object at every render. */
 export type PhoneSetUp<S> = {
@@ -15,12 +16,12 @@ export type PhoneSetUp<S> = {
   confirm: (code: string) => Promise<Reply<S>>
 }
 
-/** The phone that finishes this sign-in. */
-export const phoneInSignIn = (signIn: string): PhoneSetUp<SignInStateOnWire> => ({
+/** The phone that finishes this sign-in. `give`: sends its code with what she wishes of this browser. */
+export const phoneInSignIn = (signIn: string, give: TrustOffer['send']): PhoneSetUp<SignInStateOnWire> => ({
   send: api.sendEnrolmentSms,
   look: api.signIn,
   codeOf: (state) => (state.state === 'enrolment_required' ? state.smsCode : null),
-  confirm: (code) => api.enrol({ method: 'sms', code, signIn }),
+  confirm: (code) => give((wish) => api.enrol({ method: 'sms', code, signIn, ...wish })),
 })
 
 /** The phone of somebody who is signed in. Only a number that is typed can be sent to. */

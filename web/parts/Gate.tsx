@@ -6,6 +6,9 @@ import { useFocus } from './use-focus.ts'
 /** Where one stands for all pages inside it, whatever door they belong to elsewhere; null: at their own. */
 export const StandsAtContext = createContext<MarkAt | null>(null)
 
+/** A quiet line below the first sentence of a page, from what is around it; null: none. */
+export const GateLineContext = createContext<string | null>(null)
+
 type Props = {
   at: MarkAt
   /** Whether the other door follows or lies behind, and "Step 1 of 2" says so. */
@@ -32,6 +35,7 @@ export function Gate({
   children,
 }: Props) {
   const at = useContext(StandsAtContext) ?? atDoor
+  const line = useContext(GateLineContext)
   const heading = useFocus<HTMLHeadingElement>(focused && title)
   return (
     <div className="gate">
@@ -48,7 +52,12 @@ export function Gate({
           <h1 ref={heading} tabIndex={-1}>
             {title}
           </h1>
-          {lead !== undefined && <p id="lead">{lead}</p>}
+          {(lead !== undefined || line !== null) && (
+            <div className="gate-lead" id="lead">
+              {lead !== undefined && <p>{lead}</p>}
+              {line !== null && <p className="muted">{line}</p>}
+            </div>
+          )}
         </div>
         {children}
       </main>

@@ -7,11 +7,14 @@ import {
   date,
   day,
   moment,
+  onDay,
   shortWait,
   timeAgo,
   until,
   untilDay,
   when,
+  wholeDate,
+  wholeMoment,
 } from './time.ts'
 
 const now = new Date(2026, 10, 24, 10, 12, 28)
@@ -29,6 +32,16 @@ test('today, yesterday and tomorrow go by name, any other day by its date', () =
   assert.equal(day(new Date(2026, 8, 9, 12), now), '9 Sep 2026')
   assert.equal(date(now), '24 Nov 2026')
   assert.equal(moment(new Date(2026, 10, 9, 12, 1), now), '9 Nov 2026, 12:01')
+})
+
+test('a day in a sentence about the past has its time near by, and its year where that is another one', () => {
+  assert.equal(onDay(new Date(2026, 10, 24, 10, 2), now), 'today at 10:02')
+  assert.equal(onDay(new Date(2026, 10, 23, 18, 5), now), 'yesterday at 18:05')
+  assert.equal(onDay(new Date(2026, 10, 9, 12), now), 'on 9 November')
+  assert.equal(onDay(new Date(2025, 11, 30, 12), now), 'on 30 December 2025')
+  assert.equal(wholeDate(new Date(2026, 11, 1, 10, 12)), '1 December 2026')
+  assert.equal(wholeMoment(new Date(2026, 11, 1, 10, 12), now), '1 December 2026, 10:12')
+  assert.equal(wholeMoment(new Date(2026, 10, 25, 10, 12), now), 'tomorrow, 10:12')
 })
 
 test('an end is a bare time today and carries its day otherwise', () => {

@@ -27,6 +27,11 @@ export function date(at: Date): string {
   return dayMonthYear(calendar, at)
 }
 
+/** "24 November 2026". */
+export function wholeDate(at: Date): string {
+  return dayMonthYear(wholeCalendar, at)
+}
+
 /** "today", "yesterday", "tomorrow" by name; any other day as a date. */
 export function day(at: Date, now: Date): string {
   const days = Math.round((midnight(at) - midnight(now)) / DAY_MS)
@@ -46,7 +51,7 @@ export function until(at: Date, now: Date): string {
 
 /** The end of something that lasts for days: "27 November 2026"; to the minute today and tomorrow. */
 export function untilDay(at: Date, now: Date): string {
-  return day(at, now) === date(at) ? dayMonthYear(wholeCalendar, at) : until(at, now)
+  return day(at, now) === date(at) ? wholeDate(at) : until(at, now)
 }
 
 /** "at 10:12" today, "tomorrow at 10:12", "on 24 Nov 2026 at 10:12". */
@@ -54,6 +59,20 @@ export function when(at: Date, now: Date): string {
   const on = day(at, now)
   if (on === 'today') return `at ${clock(at)}`
   return on === date(at) ? `on ${on} at ${clock(at)}` : `${on} at ${clock(at)}`
+}
+
+/** A day in the past inside a sentence: "today at 10:02", "yesterday at 18:05", "on 9 November"; another year is named. */
+export function onDay(at: Date, now: Date): string {
+  const on = day(at, now)
+  if (on !== date(at)) return `${on} at ${clock(at)}`
+  const thisYear = at.getFullYear() === now.getFullYear()
+  return `on ${thisYear ? wholeDate(at).replace(/ \d+$/, '') : wholeDate(at)}`
+}
+
+/** "1 December 2026, 10:12"; "today, 10:12" and so on near by. */
+export function wholeMoment(at: Date, now: Date): string {
+  const on = day(at, now)
+  return `${on === date(at) ? wholeDate(at) : on}, ${clock(at)}`
 }
 
 /** When a short wait is over: to the second where a minute would be too coarse. */

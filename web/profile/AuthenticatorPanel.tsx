@@ -7,6 +7,7 @@ import { AddAuthenticator } from './AddAuthenticator.tsx'
 import { AuthenticatorRow } from './AuthenticatorRow.tsx'
 import { PanelHead } from './PanelHead.tsx'
 import { texts } from './texts.ts'
+import { useRemovalSays } from './trusted-devices/use-removal-says.ts'
 import { useMe } from './use-my-act.ts'
 import { useReplacement } from './use-replacement.ts'
 import type { Gone } from './use-removal.tsx'
@@ -31,6 +32,7 @@ type Props = {
 /** The user's apps, or her keys: each with a name, and a new one set up in place. */
 export function AuthenticatorPanel({ kind, items, me, open, onOpen }: Props) {
   const { heading: title, add, notAsked, removeSays } = words.kinds[kind]
+  const removalSays = useRemovalSays(removeSays)
   const heading = useRef<HTMLHeadingElement>(null)
   const queries = useQueryClient()
   const [status, setStatus] = useState('')
@@ -81,7 +83,7 @@ export function AuthenticatorPanel({ kind, items, me, open, onOpen }: Props) {
               key={item.id}
               item={item}
               asks={me.accountMethods}
-              removeSays={removeSays}
+              removeSays={removalSays}
               open={open !== null && open.what !== 'add' && open.id === item.id ? open.what : null}
               onOpen={(what) => turnTo(what && { what, id: item.id })}
               onRenamed={(name) => void end(words.renamed(name))}

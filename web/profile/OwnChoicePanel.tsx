@@ -8,10 +8,12 @@ import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { TRUST_WORDS } from '../security/texts.ts'
 import { ConfirmRow } from './ConfirmRow.tsx'
 import { answersInWords } from './methods-in-words.ts'
 import { PanelHead } from './PanelHead.tsx'
 import { texts } from './texts.ts'
+import { useAllowedTrust } from './trusted-devices/use-allowed-trust.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
 import { useReturn } from './use-return.ts'
 
@@ -22,6 +24,7 @@ type Trouble = { kind: 'none' } | { kind: 'refused'; detail: string } | { kind: 
 /** Two-factor by the user's own choice, while her account asks for none. */
 export function OwnChoicePanel({ me }: { me: MeOnWire }) {
   const on = me.ownChoice
+  const allowed = useAllowedTrust()
   const heading = useRef<HTMLHeadingElement>(null)
   const [asking, setAsking] = useState(false)
   const [status, setStatus] = useState('')
@@ -97,7 +100,7 @@ export function OwnChoicePanel({ me }: { me: MeOnWire }) {
             id="c-own"
             calm={!on}
             question={on ? words.offQuestion : words.onQuestion}
-            says={on ? words.offSays : words.onSays(answersInWords(me.methods))}
+            says={on ? words.offSays : onSays(me.methods, allowed)}
             verb={on ? words.turnOff : words.turnOn}
             keep={on ? words.keepIt : words.notNow}
             busy={busy && words.turning}
@@ -108,4 +111,11 @@ export function OwnChoicePanel({ me }: { me: MeOnWire }) {
       )}
     </section>
   )
+}
+
+function onSays(methods: MeOnWire['methods'], allowed: ReturnType<typeof useAllowedTrust>): string {
+  const answers = words.onSays(answersInWords(methods))
+  return allowed === undefined || allowed === 'single_sign_on'
+    ? answers
+    : `${answers} ${words.trustFor(TRUST_WORDS[allowed].name)}`
 }

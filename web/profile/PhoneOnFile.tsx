@@ -11,6 +11,7 @@ import { ConfirmRow } from './ConfirmRow.tsx'
 import { PhoneWord } from './PhoneWord.tsx'
 import { RankTag } from './RankTag.tsx'
 import { texts } from './texts.ts'
+import { useRemovalSays } from './trusted-devices/use-removal-says.ts'
 import { useMe } from './use-my-act.ts'
 import { useProvePhone } from './use-prove-phone.tsx'
 import { useRemoval } from './use-removal.tsx'
@@ -119,6 +120,7 @@ type RemoveProps = { item: AuthenticatorOnWire; onGone: () => void; onKeep: () =
 function RemovePhone({ item, onGone, onKeep }: RemoveProps) {
   const removal = useRemoval(item, onGone)
   const says = texts.authenticators
+  const removeSays = useRemovalSays(words.removeSays)
   return (
     <>
       {removal.notice !== null && <li>{removal.notice}</li>}
@@ -126,7 +128,7 @@ function RemovePhone({ item, onGone, onKeep }: RemoveProps) {
         id="c-phone"
         calm={false}
         question={says.removeQuestion(spacedPhone(item.name))}
-        says={words.removeSays}
+        says={`${removeSays} ${words.removeTells}`}
         verb={says.remove}
         keep={says.keep}
         busy={removal.busy && says.removing}

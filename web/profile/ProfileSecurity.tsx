@@ -13,6 +13,7 @@ import { PhonePanel } from './PhonePanel.tsx'
 import { RecoveryPanel } from './RecoveryPanel.tsx'
 import { Sessions } from './Sessions.tsx'
 import { texts } from './texts.ts'
+import { DevicesPanel } from './trusted-devices/DevicesPanel.tsx'
 
 const words = texts.security
 
@@ -39,6 +40,7 @@ export function ProfileSecurity() {
             <PhonePanel me={found} />
             <Authenticators me={found} />
             <RecoveryPanel me={found} />
+            {(found.accountAsks || found.ownChoice) && <DevicesPanel />}
             <Sessions />
             <PasswordPanel me={found} />
           </>

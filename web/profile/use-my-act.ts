@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { MeOnWire } from '../../src/profile/profile-shape.ts'
 import { api } from '../api.ts'
 import type { Refused, Reply } from '../call.ts'
-import { authenticatorsQuery, meQuery, sessionQuery } from '../shell/queries.ts'
+import { authenticatorsQuery, meQuery, sessionQuery, trustedDevicesQuery } from '../shell/queries.ts'
 import { questionOf, useSudo, withSudo, type Cancelled } from '../sudo/sudo.ts'
 import { OWN_QUESTIONS } from '../sudo/texts.ts'
 
@@ -29,7 +29,7 @@ export function useMe(): { put: (me: MeOnWire) => void; look: () => Promise<Repl
   const put = useCallback(
     (me: MeOnWire) => {
       queries.setQueryData(meQuery.queryKey, me)
-      for (const { queryKey } of [sessionQuery, authenticatorsQuery])
+      for (const { queryKey } of [sessionQuery, authenticatorsQuery, trustedDevicesQuery])
         void queries.invalidateQueries({ queryKey })
     },
     [queries],
@@ -37,7 +37,8 @@ export function useMe(): { put: (me: MeOnWire) => void; look: () => Promise<Repl
   const look = useCallback(async () => {
     const reply = await api.me()
     if (reply.kind === 'done') queries.setQueryData(meQuery.queryKey, reply.value)
-    void queries.invalidateQueries({ queryKey: authenticatorsQuery.queryKey })
+    for (const { queryKey } of [authenticatorsQuery, trustedDevicesQuery])
+      void queries.invalidateQueries({ queryKey })
     return reply
   }, [queries])
   return { put, look }

@@ -34,11 +34,15 @@ type Props<T> = {
   wide?: boolean
   /** `h2` on a page of its own, `h3` in a panel. */
   heading?: 'h2' | 'h3'
+  /** What is chosen before the key is asked for; `told`: something was just said there, and has the focus. */
+  choice?: { box: ReactNode; told: boolean }
   /** Beside the button that begins, for example the way out of a panel. */
   actions?: ReactNode
   /** Draws the page or panel. `lead` must have the id `lead` there: it describes the field. */
   children: (view: KeySetUpView) => ReactNode
 }
+
+const NO_CHOICE = { box: null, told: false }
 
 /** Sets up a security key: its name, the prompt, and why a key was not taken. Knows no sign-in and no session. */
 export function KeySetUp<T>({
@@ -48,6 +52,7 @@ export function KeySetUp<T>({
   onRefused,
   wide = false,
   heading = 'h2',
+  choice = NO_CHOICE,
   actions,
   children,
 }: Props<T>) {
@@ -60,7 +65,7 @@ export function KeySetUp<T>({
     onRefused,
   })
   const waiting = prompt.phase !== 'none'
-  const form = <AskKey prompt={prompt} name={name} onName={setName} {...{ wide, heading, actions }} />
+  const form = <AskKey prompt={prompt} name={name} onName={setName} {...{ wide, heading, choice, actions }} />
   return children({
     title: waiting ? texts.touch.title : texts.setUp.title,
     lead: waiting ? texts.touch.leadNew : texts.setUp.lead,
@@ -77,12 +82,13 @@ type AskProps = {
   onName: (name: string) => void
   wide: boolean
   heading: 'h2' | 'h3'
+  choice: { box: ReactNode; told: boolean }
   actions: ReactNode
 }
 
-function AskKey({ prompt, name, onName, wide, heading, actions }: AskProps) {
+function AskKey({ prompt, name, onName, wide, heading, choice, actions }: AskProps) {
   const field = useRef<HTMLInputElement>(null)
-  const told = prompt.sad !== null || prompt.away !== null
+  const told = prompt.sad !== null || prompt.away !== null || choice.told
   useEffect(() => {
     if (!told) field.current?.focus()
   }, [told])
@@ -110,6 +116,7 @@ function AskKey({ prompt, name, onName, wide, heading, actions }: AskProps) {
         onChange={(event) => onName(event.target.value)}
         describedBy="lead"
       />
+      {choice.box}
       {actions === undefined ? (
         button
       ) : (

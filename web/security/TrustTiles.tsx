@@ -1,12 +1,9 @@
 import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
-import { texts } from './texts.ts'
+import { texts, TRUST_WORDS } from './texts.ts'
 
 type DeviceTrust = TwoFactorOnWire['deviceTrust']
 
-/** The trust periods that work so far, each with the sentence that says what it means. */
-const TILES: readonly { deviceTrust: DeviceTrust; label: string; says: string }[] = [
-  { deviceTrust: 'single_sign_on', label: 'Single sign-on', says: texts.trustSays },
-]
+const SHORTEST_FIRST: readonly DeviceTrust[] = ['single_sign_on', '1_day', '1_week', '30_days']
 
 /** How long a browser may skip the second factor. */
 export function TrustTiles({
@@ -25,7 +22,7 @@ export function TrustTiles({
         {texts.trustHint}
       </p>
       <div className="tiles">
-        {TILES.map(({ deviceTrust, label }) => (
+        {SHORTEST_FIRST.map((deviceTrust) => (
           <label className="tile" key={deviceTrust}>
             <input
               className="radio"
@@ -36,12 +33,12 @@ export function TrustTiles({
               onChange={() => onChoose(deviceTrust)}
               aria-describedby="trust-says"
             />
-            {label}
+            {TRUST_WORDS[deviceTrust].name}
           </label>
         ))}
       </div>
       <p className="hint" id="trust-says">
-        {TILES.find(({ deviceTrust }) => deviceTrust === twoFactor.deviceTrust)?.says}
+        {TRUST_WORDS[twoFactor.deviceTrust].says}
       </p>
     </fieldset>
   )

@@ -1,4 +1,5 @@
 import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
+import { TRUST_WORDS } from './texts.ts'
 
 const METHODS: Record<TwoFactorOnWire['primary'], string> = {
   sms: 'SMS',
@@ -6,11 +7,9 @@ const METHODS: Record<TwoFactorOnWire['primary'], string> = {
   security_key: 'Hardware security key',
 }
 
-const TRUSTS: Record<TwoFactorOnWire['deviceTrust'], string> = {
-  single_sign_on: 'Single sign-on',
-  '1_day': 'trust for 1 Day',
-  '1_week': 'trust for 1 Week',
-  '30_days': 'trust for 30 Days',
+function trustInWords(deviceTrust: TwoFactorOnWire['deviceTrust']): string {
+  const { name } = TRUST_WORDS[deviceTrust]
+  return deviceTrust === 'single_sign_on' ? name : `trust for ${name}`
 }
 
 /** "SMS", or "App first, with SMS as the backup". */
@@ -25,7 +24,7 @@ export function policyInWords(twoFactor: TwoFactorOnWire): string {
   if (!twoFactor.active) return 'Two-factor is off.'
   const methods =
     twoFactor.backup === null ? `${METHODS[twoFactor.primary]} alone` : methodsInWords(twoFactor)
-  return `${methods}, ${TRUSTS[twoFactor.deviceTrust]}.`
+  return `${methods}, ${trustInWords(twoFactor.deviceTrust)}.`
 }
 
 /** Whether two policies ask the same of everybody. */

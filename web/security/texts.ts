@@ -27,8 +27,6 @@ export const texts = {
   needs: 'Needs',
   trust: 'Remembering Trusted Device',
   trustHint: 'How long a browser may skip the second factor after one was given there.',
-  trustSays:
-    'Every new sign-in asks again. All applications reached through that one session ask nothing further.',
   save: 'Save',
   saving: 'Saving…',
   cancel: 'Cancel',
@@ -85,4 +83,21 @@ export const CARD_WORDS: Readonly<Record<'sms' | 'app' | 'security_key', Card>> 
     protection: ['Best.', ' Cannot be phished.'],
     needs: 'A key for every user, bought once.',
   },
+}
+
+/** Each trust period by its name, with the sentence that says what it means. */
+export const TRUST_WORDS: Readonly<
+  Record<'single_sign_on' | '1_day' | '1_week' | '30_days', { name: string; says: string }>
+> = {
+  single_sign_on: {
+    name: 'Single sign-on',
+    says: 'Every new sign-in asks again. All applications reached through that one session ask nothing further.',
+  },
+  '1_day': { name: '1 Day', says: skipsFor('1 day') },
+  '1_week': { name: '1 Week', says: skipsFor('1 week') },
+  '30_days': { name: '30 Days', says: skipsFor('30 days') },
+}
+
+function skipsFor(period: string): string {
+  return `With “Trust this device” ticked, a browser skips the second factor for ${period}, counted from the second factor; using it does not extend it.`
 }

@@ -29,6 +29,9 @@ export function Nav() {
           <li>
             <Link to="/profile/security">{texts.security}</Link>
           </li>
+          <li>
+            <Link to="/profile/sign-ins">{texts.signIns}</Link>
+          </li>
         </ul>
       </div>
     </nav>

@@ -1,17 +1,19 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
+import type { ReactNode, Ref } from 'react'
 
 export type Crumb = { label: string; to?: LinkProps['to'] }
 
-/** Where one is, the page's name, and its purpose in one line. */
-export function PageHead({
-  crumbs,
-  title,
-  purpose,
-}: {
+type Props = {
   crumbs: readonly Crumb[]
   title: string
-  purpose?: string
-}) {
+  purpose?: ReactNode
+  headingRef?: Ref<HTMLHeadingElement>
+  /** The page's one act, on the right. */
+  children?: ReactNode
+}
+
+/** Where one is, the page's name, its purpose in one line, and its one act. */
+export function PageHead({ crumbs, title, purpose, headingRef, children }: Props) {
   return (
     <>
       <nav className="crumbs" aria-label="Breadcrumb">
@@ -28,9 +30,12 @@ export function PageHead({
       </nav>
       <div className="page-head">
         <div>
-          <h1 tabIndex={-1}>{title}</h1>
+          <h1 tabIndex={-1} ref={headingRef}>
+            {title}
+          </h1>
           {purpose !== undefined && <p className="hint">{purpose}</p>}
         </div>
+        {children}
       </div>
     </>
   )

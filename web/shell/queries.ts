@@ -41,3 +41,7 @@ export const authenticatorsQuery = queryOptions({
   queryKey: ['authenticators'],
   queryFn: () => valueOf(api.authenticators()),
 })
+export const trustedDevicesQuery = queryOptions({
+  queryKey: ['trusted-devices'],
+  queryFn: () => valueOf(api.trustedDevices()),
+})

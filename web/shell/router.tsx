@@ -3,6 +3,8 @@ import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
 import { ProfileSecurity } from '../profile/ProfileSecurity.tsx'
+import { SignIns } from '../profile/sign-ins/SignIns.tsx'
+import { TrustedDevices } from '../profile/trusted-devices/TrustedDevices.tsx'
 import { TurnOnTwoFactor } from '../profile/TurnOnTwoFactor.tsx'
 import { Security } from '../security/Security.tsx'
 import { Broken, NotAdmin, NotFound } from './Alone.tsx'
@@ -28,6 +30,12 @@ const profileSecurity = createRoute({
   path: '/profile/security',
   component: ProfileSecurity,
 })
+const trustedDevices = createRoute({
+  getParentRoute: () => root,
+  path: '/profile/security/trusted-devices',
+  component: TrustedDevices,
+})
+const signIns = createRoute({ getParentRoute: () => root, path: '/profile/sign-ins', component: SignIns })
 const turnOnTwoFactor = createRoute({
   getParentRoute: () => root,
   path: '/profile/security/two-factor',
@@ -67,6 +75,8 @@ export const router = createRouter({
     details,
     profileSecurity,
     turnOnTwoFactor,
+    trustedDevices,
+    signIns,
   ]),
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Broken,

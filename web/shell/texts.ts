@@ -8,6 +8,7 @@ export const texts = {
   profile: 'Profile',
   details: 'Details',
   security: 'Security',
+  signIns: 'Sign-ins',
   general: 'General',
   signOut: 'Sign out',
   role: (role: 'admin' | 'member', account: string) =>

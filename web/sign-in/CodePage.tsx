@@ -28,6 +28,8 @@ type Props = {
   submit: string
   foot: ReactNode
   instead?: Instead | undefined
+  /** What is chosen before the code is sent. */
+  choice?: ReactNode
   /** What to do when no more codes may be sent for now. */
   limitAdvice?: string
   /** Other ways, below the sending of a new code. */
@@ -44,6 +46,7 @@ export function CodePage({
   submit,
   foot,
   instead,
+  choice,
   limitAdvice,
   children,
 }: Props) {
@@ -80,6 +83,7 @@ export function CodePage({
             describedBy="lead"
           />
         )}
+        {choice}
         <Button look="primary" wide type="submit" busy={answer.busy && texts.verifying}>
           {submit}
         </Button>

@@ -12,21 +12,24 @@ import { proofLead } from './proof-lead.ts'
 import { SignInFoot } from './SignInFoot.tsx'
 import type { WayProps } from './step-props.ts'
 import { texts } from './texts.ts'
+import { useTrust } from './use-trust.tsx'
 import { phaseOf } from './ways.ts'
 import { WaysLink } from './WaysLink.tsx'
 
 /** The touch of a security key. Her click begins it, for browsers ask for no key without one. */
-export function KeyStep({ state, onState, onRefused, onWays, onStartAgain }: WayProps) {
+export function KeyStep({ onWays, ...step }: WayProps) {
+  const { state, onState, onStartAgain } = step
+  const trust = useTrust(step, 'security_key')
   const proves = phaseOf(state) === 'prove'
   const prompt = useKeyPrompt({
     options: proves ? api.proofKeyOptions : api.signInKeyOptions,
     touch: touchKey,
-    answer: (response) => giveKey(state, response),
+    answer: (response) => trust.send((wish) => giveKey(state, response, wish)),
     onDone: onState,
-    onRefused,
+    onRefused: trust.onRefused,
   })
   const waiting = prompt.phase !== 'none'
-  const told = prompt.sad !== null || prompt.away !== null
+  const told = prompt.sad !== null || prompt.away !== null || trust.told
   const ask = proves
     ? { title: texts.proofTitle, lead: proofLead(state) }
     : { title: keyTexts.use.title, lead: keyTexts.use.lead }
@@ -45,6 +48,7 @@ export function KeyStep({ state, onState, onRefused, onWays, onStartAgain }: Way
       ) : (
         <div className="stack">
           <KeyNotice prompt={prompt} />
+          {trust.box}
           <Button look="primary" wide onClick={prompt.start}>
             {told ? keyTexts.tryAgain : keyTexts.use.submit}
           </Button>

@@ -1,6 +1,9 @@
+import { serverNow } from '../clock.ts'
 import { NotMyNumber } from '../enrolment/NotMyNumber.tsx'
 import { ProofStep } from '../enrolment/ProofStep.tsx'
+import { GateLineContext } from '../parts/Gate.tsx'
 import { late } from '../parts/late.tsx'
+import { trustEndedSays } from '../parts/trust-words.ts'
 import { SmsStep } from './SmsStep.tsx'
 import type { StepProps } from './step-props.ts'
 import type { Page } from './steps.ts'
@@ -14,8 +17,26 @@ const KeyStep = late(async () => (await import('./KeyStep.tsx')).KeyStep)
 type Acts = Omit<StepProps, 'state'>
 type Props = Acts & { page: Page; onPage: (page: Page) => void }
 
-/** A sign-in that is open, on the page where it stands. Between pages that ask for nothing she goes by herself. */
-export function OpenSignIn({ page, onPage, ...acts }: Props) {
+/**
+ * A sign-in that is open, on the page where it stands. Between pages that ask for nothing she goes by herself. The first
+ * one tells what ended the trust of this browser, if it had any.
+ */
+export function OpenSignIn(props: Props) {
+  const { state, told } = props.page
+  return (
+    <GateLineContext value={told.moved ? null : endedLine(state)}>
+      <OpenPage {...props} />
+    </GateLineContext>
+  )
+}
+
+/** An account that asks at every sign-in asks for no other reason. */
+function endedLine({ askedBecause, trustEnded }: Open): string | null {
+  if (trustEnded === null || askedBecause === 'single_sign_on') return null
+  return trustEndedSays(trustEnded, serverNow())
+}
+
+function OpenPage({ page, onPage, ...acts }: Props) {
   const { told } = page
   const toWay = (way: Way, state: Open = page.state) => onPage({ show: 'way', way, state, told })
   const { onStartAgain } = acts

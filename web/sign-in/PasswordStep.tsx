@@ -11,6 +11,7 @@ import { Gate } from '../parts/Gate.tsx'
 import { PasswordField } from '../parts/PasswordField.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { deviceProof } from './device-key.ts'
 import { Greeting, type Said } from './Greeting.tsx'
 import { PasswordRefused } from './PasswordRefused.tsx'
 import { PlaceLink } from './PlaceLink.tsx'
@@ -49,7 +50,11 @@ export function PasswordStep({ email, said, focused, onState }: Props) {
     const empty = emptyFields(entered, { email: words.emptyEmail, password: words.emptyPassword })
     if (Object.keys(empty).length > 0) return refuse({ kind: 'fields', errors: empty })
     const address = typed(entered, 'email').trim()
-    const reply = await api.startSignIn(address, typed(entered, 'password'))
+    const proof = await deviceProof(address)
+    const reply =
+      proof.kind === 'done'
+        ? await api.startSignIn(address, typed(entered, 'password'), proof.value ?? undefined)
+        : proof
     if (reply.kind === 'done') return onState(reply.value, address)
     if (reply.kind === 'away') return refuse({ kind: 'away', away: reply })
     const errors = fieldErrors(reply, { '/email': 'email', '/password': 'password' })

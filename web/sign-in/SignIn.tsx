@@ -17,6 +17,7 @@ import { PasswordStep } from './PasswordStep.tsx'
 import type { Carried } from './place.ts'
 import { isPage, keyDespiteLock, stepAfterLook, stepAfterRefusal, stepOf, type Step } from './steps.ts'
 import { texts } from './texts.ts'
+import { useTrustChoice } from './use-trust-choice.ts'
 
 const AfterSignIn = late(async () => (await import('./AfterSignIn.tsx')).AfterSignIn)
 
@@ -45,6 +46,8 @@ export function SignIn({ carried, focused, onSignedIn }: Props) {
   }, [done, onSignedIn])
   useEndOfSignIn(step, () => setStep({ show: 'over' }))
 
+  const trust = useTrustChoice(isPage(step) ? step.state.id : null)
+
   const again = () => void find(passwordStep(null, true))
   const restart = async () => {
     await api.dropSignIn()
@@ -65,10 +68,11 @@ export function SignIn({ carried, focused, onSignedIn }: Props) {
       <WhileFetched>
         <OpenSignIn
           page={step}
-          onPage={setStep}
+          onPage={(page) => setStep({ ...page, told: { ...page.told, moved: true } })}
           onState={(state) => setStep((before) => stepAfterLook(before, state))}
           onRefused={refuse}
           onStartAgain={() => void restart()}
+          trust={trust}
         />
       </WhileFetched>
     )

@@ -12,6 +12,7 @@ import { proofLead } from './proof-lead.ts'
 import { SignInFoot } from './SignInFoot.tsx'
 import type { WayProps } from './step-props.ts'
 import { texts } from './texts.ts'
+import { useTrust } from './use-trust.tsx'
 import { isOpen, phaseOf, phoneEnding, type Answering, type Way } from './ways.ts'
 import { WaysLink } from './WaysLink.tsx'
 
@@ -25,7 +26,10 @@ type Props = WayProps & {
 const words = texts.sms
 
 /** A code by SMS. It is sent when this step opens and none was sent yet; a reload sends nothing. */
-export function SmsStep({ state, onState, onRefused, onWays, onInstead, onNotMine, onStartAgain }: Props) {
+export function SmsStep({ onInstead, onNotMine, onWays, ...step }: Props) {
+  const { state, onState, onStartAgain } = step
+  const trust = useTrust(step, 'sms')
+  const { onRefused } = trust
   const proves = phaseOf(state) === 'prove'
   const door = useMemo<CodeDoor<SignInStateOnWire>>(
     () => ({
@@ -41,7 +45,11 @@ export function SmsStep({ state, onState, onRefused, onWays, onInstead, onNotMin
     onState,
     onRefused,
   })
-  const answer = useCodeAnswer({ answer: (code) => giveCode(state, 'sms', code), onDone: onState, onRefused })
+  const answer = useCodeAnswer({
+    answer: (code) => trust.send((wish) => giveCode(state, 'sms', code, wish)),
+    onDone: onState,
+    onRefused,
+  })
   const foot = <SignInFoot expiresAt={state.expiresAt} onStartAgain={onStartAgain} />
   const more = (
     <>
@@ -89,6 +97,7 @@ export function SmsStep({ state, onState, onRefused, onWays, onInstead, onNotMin
       submit={proves ? texts.proofSubmit : words.verify}
       foot={foot}
       instead={instead}
+      choice={trust.box}
       limitAdvice={texts.ways.goOn}
     >
       {more}

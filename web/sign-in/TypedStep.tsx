@@ -11,6 +11,7 @@ import { proofLead } from './proof-lead.ts'
 import { SignInFoot } from './SignInFoot.tsx'
 import type { StepProps, WayProps } from './step-props.ts'
 import { texts, TYPED_PAGES, type TypedPage } from './texts.ts'
+import { useTrust } from './use-trust.tsx'
 import { phaseOf } from './ways.ts'
 import { WaysLink } from './WaysLink.tsx'
 
@@ -36,12 +37,14 @@ export function AskAdminStep(step: StepProps) {
 
 type Props = StepProps & { way: Typed; page: TypedPage; children?: ReactNode }
 
-function TypedCode({ way, page, state, onState, onRefused, onStartAgain, children }: Props) {
+function TypedCode({ way, page, children, ...step }: Props) {
+  const { state, onState, onStartAgain } = step
+  const trust = useTrust(step, way)
   const answer = useCodeAnswer({
     by: way,
-    answer: (code) => giveCode(state, way, code),
+    answer: (code) => trust.send((wish) => giveCode(state, way, code, wish)),
     onDone: onState,
-    onRefused,
+    onRefused: trust.onRefused,
   })
   useTitle(page.title, { refused: answer.error !== undefined })
   const words = TYPED_WORDS[way]
@@ -65,6 +68,7 @@ function TypedCode({ way, page, state, onState, onRefused, onStartAgain, childre
           error={answer.error}
           describedBy="lead"
         />
+        {trust.box}
         <Button look="primary" wide type="submit" busy={answer.busy && texts.verifying}>
           {page.submit}
         </Button>

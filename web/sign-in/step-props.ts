@@ -1,5 +1,6 @@
 import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import type { Refused } from '../call.ts'
+import type { TrustChoice } from './use-trust-choice.ts'
 import type { Open } from './ways.ts'
 
 /** What every page of an open sign-in is given. */
@@ -9,6 +10,8 @@ export type StepProps<S extends Open = Open> = {
   /** The sign-in cannot go on here: it ended, was replaced, is locked. */
   onRefused: (refused: Refused) => void
   onStartAgain: () => void
+  /** Whether this browser is to be trusted, where that is offered. */
+  trust: TrustChoice
 }
 
 /** What a page of one way is given besides. */

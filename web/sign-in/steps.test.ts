@@ -10,7 +10,15 @@ import {
   type Page,
   type Step,
 } from './steps.ts'
-import type { Answering, Enrolling, Method, Open, SignedIn, Way } from './ways.ts'
+import {
+  earnsTrust,
+  type Answering,
+  type Enrolling,
+  type Method,
+  type Open,
+  type SignedIn,
+  type Way,
+} from './ways.ts'
 
 const code: NonNullable<Answering['smsCode']> = {
   sentTo: '•••• 123',
@@ -27,7 +35,9 @@ const started = {
   smsCode: null,
   emailCode: null,
   codesDisabled: false,
-  deviceTrust: { offered: false, period: 'single_sign_on' },
+  deviceTrust: { offered: false, period: 'single_sign_on', endsAt: null },
+  askedBecause: 'single_sign_on' as const,
+  trustEnded: null,
 }
 const ranked = (...methods: Method[]) =>
   methods.map((method, nth) => ({ method, rank: nth === 0 ? ('primary' as const) : ('backup' as const) }))
@@ -68,7 +78,9 @@ const signedIn: SignedIn = {
 const firstUse = answering(['sms'], ['email_code', 'temporary_code'], { firstUse: true })
 const toProve = proving(['email_code', 'temporary_code'], ['sms'])
 const proved = enrolling(['sms'])
-const nothing = { notMine: false, recovered: false }
+const nothing = { notMine: false, recovered: false, moved: false }
+/** After a page that she has done what it asked for. */
+const moved = { ...nothing, moved: true }
 const at = (way: Way, state: Open): Page => ({ show: 'way', way, state, told: nothing })
 
 /** A page by its name: the way that it asks for, what is set up there, or what it is. */
@@ -119,9 +131,10 @@ test('under each of the seven policies she who has none of it proves by what she
 test('a number on file is asked for its code, and where it was said not to be hers it is not offered later', () => {
   assert.equal(pageOf(stepOf(firstUse)), 'sms')
   const bySms = stepAfterLook(at('email_code', toProve), proved)
-  assert.deepEqual(bySms, { show: 'set-up', method: 'sms', state: proved, told: nothing })
-  const told = { notMine: true, recovered: false }
-  const next = stepAfterLook({ show: 'way', way: 'email_code', state: firstUse, told }, proved)
+  assert.deepEqual(bySms, { show: 'set-up', method: 'sms', state: proved, told: moved })
+  const told = { ...moved, notMine: true }
+  const before = { ...nothing, notMine: true }
+  const next = stepAfterLook({ show: 'way', way: 'email_code', state: firstUse, told: before }, proved)
   assert.deepEqual(next, { show: 'set-up', method: 'sms', state: proved, told })
   const later = { ...proved, smsCode: code }
   assert.deepEqual(stepAfterLook(next, later), { show: 'set-up', method: 'sms', state: later, told })
@@ -223,7 +236,7 @@ test('the end of a sign-in tells what was set up in it, and whether a recovery c
   const lost = proving(['recovery_code', 'temporary_code'], ['app', 'sms'])
   const next = stepAfterLook(at('recovery_code', lost), choice)
   assert.ok(isPage(next))
-  assert.deepEqual(next.told, { notMine: false, recovered: true })
+  assert.deepEqual(next.told, { ...moved, recovered: true })
   assert.deepEqual(stepAfterLook(next, signedIn), { ...end, recovered: true })
 })
 
@@ -262,4 +275,15 @@ test('a refusal that ends the sign-in says how: over, replaced, locked, or in th
     show: 'not-possible',
     detail: 'what the server says',
   })
+})
+
+test('an answer by a method earns trust, and so does what is set up; a rescue and a proof do not', () => {
+  const answers = answering(['sms', 'app'], ['recovery_code', 'temporary_code'])
+  const earning = (state: Open) =>
+    (['sms', 'app', 'security_key', 'email_code', 'recovery_code', 'temporary_code'] as const).filter((way) =>
+      earnsTrust(state, way),
+    )
+  assert.deepEqual(earning(answers), ['sms', 'app', 'security_key'])
+  assert.deepEqual(earning(enrolling(['app', 'sms'])), ['sms', 'app', 'security_key'])
+  assert.deepEqual(earning(proving(['sms', 'email_code'], ['app'])), [])
 })

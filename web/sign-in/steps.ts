@@ -21,8 +21,10 @@ export type Told = {
   notMine: boolean
   /** A recovery code was used. */
   recovered: boolean
+  /** She has gone on from the first page, and has read there why she is asked. */
+  moved: boolean
 }
-const NOTHING_TOLD: Told = { notMine: false, recovered: false }
+const NOTHING_TOLD: Told = { notMine: false, recovered: false, moved: false }
 
 /** A page of a sign-in that is open. */
 export type Page =
@@ -150,7 +152,8 @@ function stay(known: Page, state: Open, otherwise: Step): Step {
 function toldBy(known: Page, state: SignInStateOnWire): Told {
   const moved = state.state === 'signed_in' || phaseOf(state) !== phaseOf(known.state)
   const byRecoveryCode = known.show === 'way' && known.way === 'recovery_code'
-  return { ...known.told, recovered: known.told.recovered || (moved && byRecoveryCode) }
+  const { told } = known
+  return { ...told, recovered: told.recovered || (moved && byRecoveryCode), moved: told.moved || moved }
 }
 
 /** What a refusal means for the state: another way is open by now, so only the server can tell how things stand. */

@@ -58,6 +58,12 @@ const PROOF_LEAD: Readonly<Record<Method | 'several', string>> = {
     'Your account now asks for another second factor than you have. Answer once more with what you used before; then set up a new one.',
 }
 
+const TRUSTED_FOR: Readonly<Record<string, string>> = {
+  '1_day': ' for 1 day',
+  '1_week': ' for 1 week',
+  '30_days': ' for 30 days',
+}
+
 export const texts = {
   signIn: {
     title: 'Sign in',
@@ -137,6 +143,17 @@ export const texts = {
   codesOff: {
     title: 'Codes are switched off',
     lead: 'There were too many wrong codes. Use a security key or a recovery code, or ask your administrator for a temporary code. Then set up your app or phone anew.',
+  },
+  trust: {
+    name: (period: string) => `Trust this device${TRUSTED_FOR[period] ?? ''}`,
+    hint: 'On a shared computer, untick this. Otherwise you will not be asked here ',
+    until: 'until ',
+    forAWhile: 'for a while',
+    noLonger: 'Devices are not trusted here any more',
+    asksAlways: 'Your account asks at every sign-in now.',
+    changed: 'The trust of devices was just changed',
+    sendAgain: 'Send the code again.',
+    touchAgain: 'Touch your key again.',
   },
   recoveryTrust: 'A recovery code does not make this device trusted.',
   proofTitle: PROOF_TITLE,

@@ -30,6 +30,13 @@ export function phaseOf(state: Open): Phase {
   return state.prove === null ? 'enrol' : 'prove'
 }
 
+const METHODS: ReadonlySet<Way> = new Set<Method>(['sms', 'app', 'security_key'])
+
+/** Whether an answer by this way can have this browser trusted: by a method, not a rescue, and not where it only proves. */
+export function earnsTrust(state: Open, way: Way): boolean {
+  return phaseOf(state) !== 'prove' && METHODS.has(way)
+}
+
 /** A way that is open, and to which phone its code goes. */
 export type OpenWay = { way: Way; sentTo: string }
 
