@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from '../test/chromium.ts'
 import { migratePostgres } from '../src/store/migrate.ts'
@@ -9,7 +10,7 @@ import { buildWeb } from './build-web.ts'
 
 const TOP = join(import.meta.dirname, '..')
 const TESTS = ['src', 'web', 'scripts', 'test', 'e2e'].map((folder) => `${folder}/**/*.test.ts`)
-const FLAGS = ['--test', '--test-reporter=spec', '--test-concurrency=3', '--test-timeout=600000']
+const FLAGS = ['--test', '--test-reporter=spec', '--test-concurrency=4', '--test-timeout=600000']
 
 /** The test files whose path contains one of the filters; all of them without a filter. */
 export function chooseFiles(paths: string[], filters: string[]): string[] {
@@ -42,7 +43,15 @@ async function runTests(args: string[]): Promise<number> {
   const template = await freshDatabase(url)
   await migratePostgres(template.url)
 
-  const env = { ...process.env, SALLYPORT_TEST_POSTGRES: url, SALLYPORT_TEST_TEMPLATE: template.url }
+  // what hundreds of processes would compile anew, each the same
+  const compiled = mkdtempSync(join(tmpdir(), 'sallyport-compiled-'))
+
+  const env = {
+    ...process.env,
+    SALLYPORT_TEST_POSTGRES: url,
+    SALLYPORT_TEST_TEMPLATE: template.url,
+    NODE_COMPILE_CACHE: compiled,
+  }
   const runner = spawn(process.execPath, [...FLAGS, ...flags, ...files], {
     cwd: TOP,
     env,
@@ -54,6 +63,7 @@ async function runTests(args: string[]): Promise<number> {
     output += chunk.toString()
   })
   const [code] = (await once(runner, 'close')) as [number | null]
+  rmSync(compiled, { recursive: true, force: true })
   await template.drop()
   await postgres?.stop()
   if (code === 0 && executedTests(output) === 0) return complain('No test was executed.')

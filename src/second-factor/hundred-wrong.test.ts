@@ -67,6 +67,8 @@ onBothEngines(
     assert.deepEqual([state['state'], state['codesDisabled']], ['enrolment_required', true])
     assert.deepEqual(state['prove'], [{ method: 'temporary_code' }])
 
+    // what is to be told of it has gone out before it is too old
+    await allAnswered(house)
     house.passTime(DAY_MS)
     const later = await begin(house, person)
     for (const [path, body] of [

@@ -22,10 +22,12 @@ export const placeInSignIn =
     demand: (held: Held) => void,
   ): (() => Promise<Place>) =>
   async () => {
-    const signIn = await readSignIn(store.read, readToken(cookie), meant, now)
-    const { accountId, userId, id: ownerId } = signIn
+    const token = readToken(cookie)
+    const { accountId, userId, id: ownerId } = await readSignIn(store.read, token, meant, now)
     const policy = await readPolicy(store.read, accountId)
-    demand({ signIn, user: await readUser(store.read, accountId, userId), policy })
+    const user = await readUser(store.read, accountId, userId)
+    // read again: what has changed its user meanwhile may have ended it, and that is what is to be said
+    demand({ signIn: await readSignIn(store.read, token, meant, now), user, policy })
     return { whose: { accountId, userId }, asking: { ownerId, purpose } }
   }
 
