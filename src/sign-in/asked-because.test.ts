@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { SavedPolicy } from '../policy/policy-store.ts'
 import { NEW_ACCOUNT_POLICY } from '../policy/policy.ts'
 import type { TrustSeen } from '../trusted-device/is-trusted.ts'
-import { END_CAUSES } from '../trusted-device/trust-rules.ts'
+import { END_CAUSES, type EndCause } from '../trusted-device/trust-rules.ts'
 import { type AskedBecause, askedBecause, becauseOf } from './asked-because.ts'
 import { AskedBecauseShape } from './sign-in-shape.ts'
 
@@ -18,8 +18,12 @@ const ALWAYS: SavedPolicy = { ...WEEK, deviceTrust: 'single_sign_on' }
 type Over = Extract<TrustSeen, { is: 'over' }>['because']
 const over = (because: Over): TrustSeen => ({ is: 'over', earnedBy: 'app', givenAt: 1, endedAt: 2, because })
 
-/** The word for each way in which trust can be over. */
-const WORDS: Record<Over, AskedBecause> = {
+/** A change by her or her administrator is told as such, except where trust ended without any, or was none of hers. */
+const WORDS = {
+  ...(Object.fromEntries(Object.keys(END_CAUSES).map((cause) => [cause, 'ended_by_change'])) as Record<
+    EndCause,
+    AskedBecause
+  >),
   expired: 'trust_ended',
   revoked: 'trust_ended',
   gave_way: 'trust_ended',
@@ -27,23 +31,15 @@ const WORDS: Record<Over, AskedBecause> = {
   shorter_period: 'policy_shortened',
   method_not_allowed: 'method_not_allowed',
   two_factor_off: 'ended_by_change',
-  password_changed: 'ended_by_change',
-  authenticator_removed: 'ended_by_change',
-  phone_changed: 'ended_by_change',
-  email_changed: 'ended_by_change',
-  own_choice_off: 'ended_by_change',
-  second_factor_reset: 'ended_by_change',
-  deactivated: 'ended_by_change',
   key_missing: 'not_trusted',
   stale_proof: 'not_trusted',
-}
+} satisfies Record<Over, AskedBecause>
 
 test('who is asked is told by one word why: by how the trust of her browser ended', () => {
   for (const [because, word] of Object.entries(WORDS)) {
     assert.equal(becauseOf(WEEK, over(because as Over)), word, because)
     assert.equal(askedBecause(WEEK, 'answered', over(because as Over)), word, because)
   }
-  for (const cause of Object.keys(END_CAUSES)) assert.ok(cause in WORDS, cause)
 })
 
 test('a browser of which nothing is known is not trusted', () => {

@@ -79,6 +79,7 @@ export async function finishSignIn(
   const used = why === 'trusted_device' && signIn.trust.is === 'live' ? signIn.trust : null
   if (used !== null)
     await noteDeviceUsed(tx, { accountId: user.accountId, id: used.deviceId }, browser.client, now)
+  const trustedDeviceId = given?.id ?? used?.deviceId ?? null
   const finish = {
     askedBecause: askedBecause(policy, why, signIn.trust),
     answered,
@@ -99,7 +100,7 @@ export async function finishSignIn(
       answered,
       byBackup,
       startsSudo: byMethod !== null,
-      trustedDeviceId: given?.id ?? used?.deviceId ?? null,
+      trustedDeviceId,
     },
     now,
   )
@@ -113,8 +114,7 @@ export async function finishSignIn(
     why,
     answered,
     policyVersion: policy.version,
-    ...(given === null ? {} : { trusted: given.id }),
-    ...(used === null ? {} : { trusted: used.deviceId }),
+    ...(trustedDeviceId === null ? {} : { trustedDevice: trustedDeviceId }),
     address: browser.client.address,
     browser: browser.client.browser,
   }

@@ -88,6 +88,12 @@ const DRAWN = {
       <path d="M4 17c.6-3.2 2.9-5 6-5s5.4 1.8 6 5" />
     </>
   ),
+  device: (
+    <>
+      <rect x="3" y="4" width="14" height="9" rx="1.5" />
+      <path d="m7.7 8.6 1.6 1.6 3-3.3M7 16.5h6" />
+    </>
+  ),
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

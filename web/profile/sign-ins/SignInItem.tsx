@@ -3,7 +3,6 @@ import type { OwnSignInOnWire } from '../../../src/sign-in/own-sign-ins-shape.ts
 import { Icon } from '../../parts/Icon.tsx'
 import { clock } from '../../parts/time.ts'
 import { wasNotAsked, whyAsked } from '../../parts/trust-words.ts'
-import { DeviceDrawing } from '../trusted-devices/DeviceDrawing.tsx'
 import { signedInWith } from './sign-in-words.ts'
 import { texts } from './texts.ts'
 
@@ -16,7 +15,7 @@ export function SignInItem({ signIn, now, itemRef }: Props) {
   return (
     <li ref={itemRef} tabIndex={itemRef === undefined ? undefined : -1}>
       <span className={signIn.answered === null ? 'is-muted' : 'is-ok'}>
-        {trusted ? <DeviceDrawing size={18} /> : <Icon name="ok" />}
+        <Icon name={trusted ? 'device' : 'ok'} />
       </span>
       <div>
         <p className="line">

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { Icon } from '../../parts/Icon.tsx'
 import { meQuery } from '../../shell/queries.ts'
-import { DeviceDrawing } from './DeviceDrawing.tsx'
 import { texts } from './texts.ts'
 import type { useAllowedTrust } from './use-allowed-trust.ts'
 
@@ -10,7 +10,7 @@ export function NoDevices({ allowed }: { allowed: ReturnType<typeof useAllowedTr
   const asksNever = me !== undefined && !me.accountAsks && !me.ownChoice
   return (
     <div className="empty">
-      <DeviceDrawing size={32} />
+      <Icon name="device" size={32} />
       <h2>{texts.none}</h2>
       {me !== undefined && allowed !== undefined && (
         <p>{asksNever ? texts.asksNever : allowed === 'single_sign_on' ? texts.asksAlways : texts.noneYet}</p>
