@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findChromium } from '../test/chromium.ts'
+import { findChromium, serveChromium } from '../test/chromium.ts'
 import { migratePostgres } from '../src/store/migrate.ts'
 import { findPostgres, freshDatabase, startPostgres } from '../test/postgres.ts'
 import { buildWeb } from './build-web.ts'
@@ -35,13 +35,17 @@ async function runTests(args: string[]): Promise<number> {
   await buildWeb({ ifNeeded: true })
   const named = process.env['SALLYPORT_TEST_POSTGRES']
   console.log(`PostgreSQL: ${named ? 'the one that SALLYPORT_TEST_POSTGRES names' : findPostgres().says}`)
-  console.log(`Chromium:   ${(await findChromium()).says}`)
+  const program = await findChromium()
+  console.log(`Chromium:   ${program.says}`)
   const postgres = named ? undefined : await startPostgres()
 
   const url = named ?? postgres?.url ?? ''
   // brought to the newest schema once, and copied by every test file
   const template = await freshDatabase(url)
   await migratePostgres(template.url)
+
+  // a start takes a browser longer than many a story does
+  const chromium = files.some((path) => path.startsWith('e2e')) ? await serveChromium(program) : undefined
 
   // what hundreds of processes would compile anew, each the same
   const compiled = mkdtempSync(join(tmpdir(), 'sallyport-compiled-'))
@@ -51,6 +55,7 @@ async function runTests(args: string[]): Promise<number> {
     SALLYPORT_TEST_POSTGRES: url,
     SALLYPORT_TEST_TEMPLATE: template.url,
     NODE_COMPILE_CACHE: compiled,
+    ...(chromium && { SALLYPORT_TEST_CHROMIUM: chromium.wsEndpoint() }),
   }
   const runner = spawn(process.execPath, [...FLAGS, ...flags, ...files], {
     cwd: TOP,
@@ -64,6 +69,7 @@ async function runTests(args: string[]): Promise<number> {
   })
   const [code] = (await once(runner, 'close')) as [number | null]
   rmSync(compiled, { recursive: true, force: true })
+  await chromium?.close()
   await template.drop()
   await postgres?.stop()
   if (code === 0 && executedTests(output) === 0) return complain('No test was executed.')

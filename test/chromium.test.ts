@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { findChromium, launchChromium, npmChromium, type ChromiumProgram } from './chromium.ts'
+import { findChromium, openChromium, npmChromium, type ChromiumProgram } from './chromium.ts'
 
 async function headingSeenBy(program: ChromiumProgram) {
   const server = createServer((_, response) => response.end('<!doctype html><title>t</title><h1>Hello</h1>'))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const browser = await launchChromium(program)
+  const browser = await openChromium(program)
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)

@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserServer } from 'playwright-core'
 
 const OLDEST_MAJOR = 130
 
@@ -127,8 +127,20 @@ async function untar(archive: string, into: string): Promise<void> {
   if (code !== 0) throw new Error(`tar could not unpack ${archive}.`, { cause: await poured })
 }
 
-/** Starts a headless browser; close it when the test is over. */
-export async function launchChromium(program?: ChromiumProgram): Promise<Browser> {
-  const { path, env } = program ?? (await findChromium())
-  return await chromium.launch({ executablePath: path, args: FLAGS, env: { ...process.env, ...env } })
+/** A headless browser for many processes, each of which joins it by its address; close it when the last is done. */
+export async function serveChromium(program: ChromiumProgram): Promise<BrowserServer> {
+  return chromium.launchServer(launchOptions(program))
 }
+
+/** Joins the browser that the run of all tests has started, or starts one; close it when the test is over. */
+export async function openChromium(program?: ChromiumProgram): Promise<Browser> {
+  const served = process.env['SALLYPORT_TEST_CHROMIUM']
+  if (served !== undefined && program === undefined) return chromium.connect(served)
+  return chromium.launch(launchOptions(program ?? (await findChromium())))
+}
+
+const launchOptions = ({ path, env }: ChromiumProgram) => ({
+  executablePath: path,
+  args: FLAGS,
+  env: { ...process.env, ...env },
+})

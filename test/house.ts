@@ -19,7 +19,7 @@ import type { Engine } from '../src/store/statement.ts'
 import type { Mail, Mailer, Sms, SmsGateway, World } from '../src/world.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
 import { contractOf } from './contract.ts'
-import { newDatabase } from './stores.ts'
+import { layEmptySqlite, newDatabase, openDatabase } from './stores.ts'
 
 export const PASSWORD = 'four or five unrelated words'
 export const SET_UP_CODE = 'set-up-code-of-the-tests'
@@ -84,7 +84,9 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     ...(databaseUrl ? { SALLYPORT_DATABASE_URL: databaseUrl } : {}),
     ...options.env,
   })
-  const store = await openStore(config.database)
+  if (config.database.engine === 'sqlite') await layEmptySqlite(config.database.path)
+  // a database that the test has brought may hold nothing yet
+  const store = await (options.databaseUrl ? openStore : openDatabase)(config.database)
   const sent: Sms[] = []
   const mails: Mail[] = []
   const logged: string[] = []

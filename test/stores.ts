@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -53,11 +53,15 @@ export async function newDatabase<E extends Engine>(engine: E): Promise<TestData
 }
 
 async function newSqlite(): Promise<TestDatabase<'sqlite'>> {
-  const template = await sqliteTemplate()
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-store-'))
   const path = join(folder, 'sallyport.db')
-  copyFileSync(template, path)
+  await layEmptySqlite(path)
   return { engine: 'sqlite', path, drop: async () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Puts a migrated, empty database file at a path, where there is none yet. */
+export async function layEmptySqlite(path: string): Promise<void> {
+  if (!existsSync(path)) copyFileSync(await sqliteTemplate(), path)
 }
 
 async function newPostgres(): Promise<TestDatabase<'postgres'>> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
-import { launchChromium } from '../../test/chromium.ts'
+import { openChromium } from '../../test/chromium.ts'
 
 const PATIENCE_MS = 10_000
 const START_MS = 60_000
@@ -55,7 +55,7 @@ export function story(name: string, body: (story: Story) => Promise<void>): void
 
 /** A browser that has shown a page already: its own start takes none of a story's patience. */
 async function launchWarm(): Promise<Browser> {
-  const browser = await launchChromium()
+  const browser = await openChromium()
   const page = await browser.newPage()
   await page.setContent('<h1>Warm</h1>', { timeout: START_MS })
   await page.getByRole('heading').click({ timeout: START_MS })

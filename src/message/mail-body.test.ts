@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import axe from 'axe-core'
-import { findChromium, launchChromium } from '../../test/chromium.ts'
+import { openChromium } from '../../test/chromium.ts'
 import { asHtml, asPlainText } from './mail-body.ts'
 import type { MailText } from './mail-text.ts'
 
@@ -80,7 +80,7 @@ test('whatever is in a mail’s words stays words', () => {
 })
 
 test('a mail can be read in light and in dark, on a phone too, and with a screen reader', async (t) => {
-  const browser = await launchChromium(await findChromium())
+  const browser = await openChromium()
   t.after(() => browser.close())
   const page = await browser.newPage()
   await page.setContent(asHtml(MAIL, { productName: 'Example' }))

@@ -45,13 +45,16 @@ export function operationRoutes(
     if (!local && !hasOperatorKey(world, bearer)) throw new Refusal('not_found')
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
   })
-  const description = describeApi(doors, {
-    title: world.config.productName,
-    server: world.config.publicUrl.origin,
-  })
-  const page = apiDocsPage(description)
-  app.get('/api/openapi.json', async () => description)
-  app.get('/api/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(page))
+  // made when it is first asked for: most starts are never asked
+  let described: { description: Record<string, unknown>; page: string } | undefined
+  const describe = () => {
+    if (described) return described
+    const about = { title: world.config.productName, server: world.config.publicUrl.origin }
+    const description = describeApi(doors, about)
+    return (described = { description, page: apiDocsPage(description) })
+  }
+  app.get('/api/openapi.json', async () => describe().description)
+  app.get('/api/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(describe().page))
   app.get('/api/docs.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(API_DOCS_STYLES))
 }
 
