@@ -74,6 +74,69 @@ export async function savePeriod(port: number, session: string, deviceTrust: str
   return took
 }
 
+/** What an administrator clicks while she looks for a policy: each ends trust in another way, or none. */
+const CLICKS = [
+  { active: true, primary: 'app', backup: 'sms', deviceTrust: '1_week' },
+  { active: true, primary: 'app', backup: null, deviceTrust: '1_week' },
+  { active: true, primary: 'sms', backup: 'app', deviceTrust: '1_day' },
+  { active: true, primary: 'security_key', backup: 'sms', deviceTrust: 'single_sign_on' },
+  { active: false, primary: 'sms', backup: 'app', deviceTrust: '1_week' },
+]
+
+/** So many clicks on the Security page, one after the other: how long each answer took, in milliseconds. */
+export async function previewTimes(port: number, session: string, clicks: number): Promise<number[]> {
+  const times: number[] = []
+  await load(port, 1, UNTIL_DONE_SECONDS, async (connection) => {
+    const body = JSON.stringify({ twoFactor: CLICKS[times.length % CLICKS.length] })
+    const began = performance.now()
+    demand(
+      'no preview',
+      200,
+      await connection.ask('POST', '/api/v1/account/security-policy/preview', session, body),
+    )
+    return times.push(performance.now() - began) < clicks
+  })
+  return times
+}
+
+const PACE_MS = 10
+
+/** Sign-ins by an app's code and checks of a session in turns, one of them every 10 ms, until `isOver`: how long each answer took. */
+export async function pacedTimes(
+  port: number,
+  signIns: SeededApp[],
+  session: string,
+  isOver: () => boolean,
+): Promise<{ signIns: number[]; checks: number[] }> {
+  const times = { signIns: [] as number[], checks: [] as number[] }
+  const timed = async (into: number[], ask: () => Promise<void>) => {
+    const began = performance.now()
+    await ask()
+    into.push(performance.now() - began)
+  }
+  let nth = 0
+  await load(port, 2, UNTIL_DONE_SECONDS, async (connection) => {
+    await new Promise((resolve) => setTimeout(resolve, 2 * PACE_MS))
+    const one = nth++ % 2 === 0 ? signIns.shift() : undefined
+    if (one === undefined)
+      await timed(times.checks, async () =>
+        demand('no session', 200, await connection.ask('GET', '/api/v1/session', session)),
+      )
+    else
+      await timed(times.signIns, async () => {
+        const code = codeAt(appSecret(one.userId), stepAt(Date.now()))
+        const body = JSON.stringify({ method: 'app', code })
+        demand('not verified', 200, await connection.ask('POST', SECOND_FACTOR, one.cookie, body))
+      })
+    return !isOver()
+  })
+  return times
+}
+
+/** How much memory a server has now, in bytes. */
+export const memoryOf = async (port: number): Promise<number> =>
+  Number(/^process_resident_memory_bytes (\S+)/m.exec(await metrics(port))?.[1])
+
 /** Where a server sends a code, and where it takes it. */
 export const SMS_PATHS = {
   product: { send: '/api/v1/sign-in/sms-code', verify: SECOND_FACTOR },

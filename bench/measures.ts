@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type Compared, inTurns, percentile99, shareOf, WARM_UP } from './compare.ts'
+import { type Compared, inTurns, median, percentile99, shareOf, WARM_UP } from './compare.ts'
 import {
   APP_PATHS,
   appLoad,
   askLoad,
   keyLoad,
-  metrics,
+  memoryOf,
+  pacedTimes,
   passwordLoad,
+  previewTimes,
   resetTimes,
   savePeriod,
   SMS_PATHS,
@@ -31,8 +33,10 @@ const SIGN_INS = 10_000
 const WARM_UP_SECONDS = 20
 const REAL_HASHES = 64
 const APPS = 4_000
-const APPS_MEANWHILE = 800
+export const APPS_MEANWHILE = 800
 const DEVICES = 100_000
+export const PEOPLE = 100_000
+const CLICKS = 60
 
 const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
 const compared = (what: string, { one, other, ratio }: Compared, wanted: string, against = ''): Row => ({
@@ -72,6 +76,11 @@ export const MEASURES: Measure[] = [
     },
   },
   {
+    name: 'preview',
+    needs: { apps: APPS_MEANWHILE, sessions: 1, people: PEOPLE },
+    run: ({ port, seeded }) => previewRows(port, seeded),
+  },
+  {
     name: 'trust',
     needs: { trusted: REAL_HASHES },
     async run({ port, seeded: { trusted } }) {
@@ -96,7 +105,7 @@ export const MEASURES: Measure[] = [
         async (round) => (await smsLoad(port, sink, shareOf(signIns, round), SMS_PATHS.product)).rate,
         async (round) => (await smsLoad(idealPort, sink, shareOf(signIns, round), SMS_PATHS.ideal)).rate,
       )
-      const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(await metrics(port))?.[1])
+      const bytes = await memoryOf(port)
       return [
         compared('SMS issue + verify', sms, '≥ 40 %'),
         {
@@ -201,6 +210,35 @@ export const MEASURES: Measure[] = [
     },
   },
 ]
+
+/** How soon a preview of a large account is answered, and what sign-ins feel of it. */
+export async function previewRows(
+  port: number,
+  { apps, sessions: [session = ''], crowd }: Pick<Seeded, 'apps' | 'sessions' | 'crowd'>,
+): Promise<Row[]> {
+  const signIns = apps.splice(0, APPS_MEANWHILE)
+  await appLoad(port, signIns.splice(0, APPS_MEANWHILE / 2), APP_PATHS.product, [])
+  await previewTimes(port, crowd, CLICKS)
+  const before = await memoryOf(port)
+  let over = false
+  const [times, meanwhile] = await Promise.all([
+    previewTimes(port, crowd, CLICKS).finally(() => (over = true)),
+    pacedTimes(port, signIns, session, () => over),
+  ])
+  const grown = `${Math.round(((await memoryOf(port)) - before) / 1e6)} MB`
+  const what = `a preview of ${PEOPLE} users`
+  return [
+    { what: `${what}, median`, product: ms(median(times)), wanted: '< 150 ms' },
+    { what: 'its 99th percentile', product: ms(percentile99(times)), wanted: '< 150 ms' },
+    { what: 'sign-ins meanwhile, 99th', product: ms(percentile99(meanwhile.signIns)), wanted: '< 50 ms' },
+    {
+      what: 'session checks meanwhile, 99th',
+      product: ms(percentile99(meanwhile.checks)),
+      wanted: '< 50 ms',
+    },
+    { what: `memory that ${CLICKS} previews leave`, product: grown, wanted: '< 20 MB' },
+  ]
+}
 
 function signInPageBytes(): number {
   const pages = join(import.meta.dirname, '..', 'dist/web')

@@ -21,6 +21,7 @@ import { registerKeys } from '../src/store/key-register.ts'
 import { readUser, type User } from '../src/user/user-store.ts'
 import type { World } from '../src/world.ts'
 import { SoftwareKey } from '../test/software-key.ts'
+import { fillAccount } from './crowd.ts'
 
 export const BENCH_PASSWORD = 'four or five unrelated words'
 const CHEAP: PasswordCost = { memoryKiB: 8, passes: 1 }
@@ -38,7 +39,7 @@ export const appSecret = (userId: string): Buffer => createHash('sha1').update(u
 
 /**
  * Of each as many: sign-ins that wait for a sent code, for an app's, for a key's signature; users with a real hash, and
- * such on a trusted device; sessions; trusted devices of one account.
+ * such on a trusted device; sessions; trusted devices of one account; users of another one.
  */
 export type SeedCounts = {
   signIns: number
@@ -48,6 +49,7 @@ export type SeedCounts = {
   trusted: number
   sessions: number
   devices: number
+  people: number
 }
 
 export type Seeded = {
@@ -59,6 +61,8 @@ export type Seeded = {
   sessions: string[]
   /** The session, with sudo, of the administrator whose account has all the trusted devices. */
   admin: string
+  /** The session of the administrator whose account has all the people. */
+  crowd: string
 }
 
 /** Fills a data folder through the product's own acts. */
@@ -71,6 +75,7 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
     trusted: 0,
     sessions: 0,
     devices: 0,
+    people: 0,
     ...wanted,
   }
   const config = readConfig(env)
@@ -151,6 +156,13 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
     return sessionOf(user)
   }
 
+  const adminOfCrowd = async (users: number) => {
+    if (users === 0) return ''
+    const { user } = await newAdmin()
+    await fillAccount(world, user.accountId, users)
+    return sessionOf(user)
+  }
+
   const seeded = {
     signIns: await inBatches(counts.signIns, async () => {
       const { phone, email } = await newAdmin()
@@ -188,6 +200,7 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
     }),
     sessions: await inBatches(counts.sessions, async () => sessionOf((await newAdmin()).user)),
     admin: await adminWithDevices(counts.devices),
+    crowd: await adminOfCrowd(counts.people),
   }
   await store.close()
   return seeded

@@ -164,7 +164,7 @@ story('SMS first, an app behind it: the SMS comes at once, and the app answers i
   const { house, page } = scene
   await methodRadio(page, 'Backup method', 'App').check()
   await button(page, 'Save').click()
-  await policyIsSaved(page, 'SMS first, with App as the backup, Single sign-on.')
+  await policyIsSaved(page, 'SMS first, App as the backup, Single sign-on.')
   await page.goto(`${house.url}/profile/security`)
   await button(page, 'Add app').click()
   const app = await setUpShownApp(scene, 'My phone')
@@ -191,7 +191,7 @@ story(
     await methodRadio(page, 'Primary method', 'App').check()
     await methodRadio(page, 'Backup method', 'SMS').check()
     await button(page, 'Save').click()
-    await policyIsSaved(page, 'App first, with SMS as the backup, Single sign-on.')
+    await policyIsSaved(page, 'App first, SMS as the backup, Single sign-on.')
 
     await comeBackBySms(scene)
     await arriveAt(page, 'Set up your app too')
@@ -219,7 +219,7 @@ story('SMS first, a security key behind it: the key answers instead', async (tol
   await plugIn(page)
   await methodRadio(page, 'Backup method', 'Hardware security key').check()
   await button(page, 'Save').click()
-  await policyIsSaved(page, 'SMS first, with Hardware security key as the backup, Single sign-on.')
+  await policyIsSaved(page, 'SMS first, Hardware security key as the backup, Single sign-on.')
   await page.goto(`${house.url}/profile/security`)
   await button(page, 'Add key').click()
   await field(page, 'Name this key').fill('Key ring')
@@ -246,7 +246,7 @@ story(
     await methodRadio(page, 'Primary method', 'Hardware security key').check()
     await methodRadio(page, 'Backup method', 'SMS').check()
     await button(page, 'Save').click()
-    await policyIsSaved(page, 'Hardware security key first, with SMS as the backup, Single sign-on.')
+    await policyIsSaved(page, 'Hardware security key first, SMS as the backup, Single sign-on.')
 
     await comeBackBySms(scene)
     await arriveAt(page, 'Set up your security key too')

@@ -108,6 +108,7 @@ story(
     await button(tab, 'Save').click()
     await heading(tab, 'Saved').waitFor()
     await activeSwitch(tab).click()
+    await tab.getByRole('radio', { name: '1 Day' }).check()
     await button(tab, 'Save').click()
     await reads(tab, /SMS alone/)
 
@@ -117,7 +118,13 @@ story(
     await focusIsOn(page.getByRole('heading', { name: /^Not saved: Alex Kim saved a change at \d\d:\d\d$/ }))
     await reads(
       page,
-      'Their policy is in force: SMS alone, Single sign-on. Your choices are still here; look at both, then save again.',
+      'Their policy is in force and shown under Changes. Your choices are still here; look at both, then save again.',
+    )
+    const effect = page.getByRole('complementary', { name: 'If you save this' })
+    const changes = effect.locator('.part').first()
+    assert.match(
+      (await changes.innerText()).replace(/\s+/g, ' '),
+      /^Changes Alex Kim saved at \d\d:\d\d: Trust Single sign-on → becomes 1 Day You would save: Two-factor active → becomes off Trust 1 Day → becomes Single sign-on$/,
     )
     await titleIs(page, 'Error: Security · Settings · Sallyport')
     assert.equal(await activeSwitch(page).isChecked(), false)
@@ -151,6 +158,7 @@ story('leaving with changes that are not saved asks first; staying keeps them', 
 story('a session that locks in mid-edit is opened again, and the choice is still there', async (told) => {
   const { house, page } = await atSecurity(told)
   await activeSwitch(page).click()
+  await heading(page, 'Who is asked for a second factor').waitFor()
   await passTime(house, 61 * MINUTE_MS, page)
   await button(page, 'Save').click()
   await arriveAt(page, 'Your session is locked')

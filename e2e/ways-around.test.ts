@@ -13,8 +13,8 @@ story('an address that leads nowhere says so, and leads back', async (told) => {
   await openSignedIn(house, account, page, '/account/nowhere')
   await arriveAt(page, 'There is nothing here')
   await titleIs(page, 'There is nothing here · Sallyport')
-  await page.getByRole('link', { name: 'Go to Settings' }).click()
-  await arriveAt(page, 'Settings')
+  await page.getByRole('link', { name: 'Go to Users' }).click()
+  await arriveAt(page, 'Users')
 })
 
 story('a member sees her profile only, and reads whom to ask about the rest', async (told) => {

@@ -113,6 +113,13 @@ export const GUARDS_OWN_AUTHENTICATORS: Guard[] = [
     testName: 'to remove one needs sudo',
   },
   {
+    guard: 'A number on file stays where its user would be stuck without it.',
+    file: OWN,
+    edit: { from: 'return isStuck(before) || !isStuck(after)', to: 'return true' },
+    test: 'src/profile/own-choice-methods.test.ts',
+    testName: 'a number that would be proved by its first code stays',
+  },
+  {
     guard: 'The last authenticator that the policy allows stays.',
     file: OWN,
     edit: { from: 'if (signsIn(before)) return signsIn(after)', to: '' },

@@ -256,7 +256,7 @@ export const GUARDS_SECOND_FACTORS: Guard[] = [
   },
   {
     guard: 'An administrator does not bury a user in mail.',
-    file: 'src/administration/help-user.ts',
+    file: 'src/administration/spend-help.ts',
     edit: {
       from: "if (!verdict.may) throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })",
       to: '',

@@ -36,7 +36,7 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'A deactivated user is mailed no reset link.',
     file: 'src/profile/answer-reset-requests.ts',
-    edit: { from: 'if (!isActive(user)) return', to: '' },
+    edit: { from: '!user || !isActive(user)', to: '!user' },
     test: 'src/profile/ask-for-reset.test.ts',
     testName: 'can be told from no answer to who asks for a link',
   },
@@ -67,14 +67,14 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
   {
     guard: 'A reset link of a user who is deactivated while she types is worth nothing.',
     file: 'src/profile/reset-password.ts',
-    edit: { from: "if (!isActive(user)) throw new Refusal('link_spent')", to: '' },
+    edit: { from: '\n    if (!user || !isActive(user))', to: '\n    if (!user)' },
     test: 'src/profile/reset-password.test.ts',
     testName: 'a link is worth nothing once its user is deactivated',
   },
   {
     guard: 'A reset link of a deactivated user is worth nothing.',
     file: 'src/profile/reset-password.ts',
-    edit: { from: '!user || !isActive(user)', to: '!user' },
+    edit: { from: '\n  if (!user || !isActive(user))', to: '\n  if (!user)' },
     test: 'src/profile/reset-password.test.ts',
     testName: 'a link is worth nothing once its user is deactivated',
   },

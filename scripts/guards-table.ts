@@ -1,4 +1,5 @@
 import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
+import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
@@ -10,6 +11,7 @@ import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
 import { GUARDS_TRUST } from './guards-trust.ts'
 import { GUARDS_TRUST_KEY } from './guards-trust-key.ts'
+import { GUARDS_USERS } from './guards-users.ts'
 import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
@@ -26,6 +28,8 @@ export const GUARDS: Guard[] = [
   ...GUARDS_OWN_AUTHENTICATORS,
   ...GUARDS_TRUST,
   ...GUARDS_TRUST_KEY,
+  ...GUARDS_USERS,
+  ...GUARDS_COVERAGE,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

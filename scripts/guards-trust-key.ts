@@ -200,7 +200,7 @@ export const GUARDS_TRUST_KEY: Guard[] = [
     guard: 'Stopping to trust waits for a sign-in by that trust.',
     file: 'src/trusted-device/stop-trusting.ts',
     edit: {
-      from: '    await userToChange(tx, accountId, userId)\n    const devices',
+      from: "    if (!(await findUserToChange(tx, accountId, userId))) throw new Refusal('not_found')\n    const devices",
       to: '    const devices',
     },
     test: RACES,

@@ -7,7 +7,9 @@ const INVITATION_TEST = 'src/invitation/invitation.test.ts'
 const USER_STORE = 'src/user/user-store.ts'
 const USER_CHANGES = 'src/user/user-change-store.ts'
 const USERS_TEST = 'src/administration/users.test.ts'
-const STATUS = 'src/administration/change-user-status.ts'
+const STATUS = 'src/administration/set-status.ts'
+const CHANGE = 'src/administration/change-user.ts'
+const JUDGED = 'src/administration/judge-user.ts'
 const CREATE = 'src/administration/create-user.ts'
 const ENROLMENT_TEST = 'src/sign-in/enrolment.test.ts'
 const FIRST = 'src/session/first-enrolment.ts'
@@ -15,7 +17,7 @@ const FIRST_TEST = 'src/session/first-enrolment.test.ts'
 const MAILED = 'src/method/email-code/send-email-code.ts'
 const STORE_TEST = 'src/store/store.test.ts'
 
-const LAST_ADMIN = 'the only administrator who accepted stays'
+const LAST_ADMIN = 'no statement takes the only administrator'
 
 /** Guards of links, invitations, the users of an account, and the proof before a first enrolment. */
 export const GUARDS_WAYS_IN: Guard[] = [
@@ -156,28 +158,31 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'The sessions, sign-ins and links of a deactivated user end for good.',
     file: STATUS,
-    edit: { from: "      await endAccess(tx, user, null, 'deactivated', now)\n", to: '' },
+    edit: { from: "    await endAccess(tx, user, null, 'deactivated', now)\n", to: '' },
     test: USERS_TEST,
     testName: 'a deactivated user is out at once',
   },
   {
     guard: 'Nobody is told that an access has ended which she never had.',
     file: STATUS,
-    edit: { from: '    if (user.acceptedAt === null) return\n', to: '' },
+    edit: { from: '  if (user.acceptedAt === null) return\n', to: '' },
     test: INVITATION_TEST,
     testName: 'the invitation of a deactivated user is worth nothing',
   },
   {
     guard: 'Giving a user the status that she has is no change.',
-    file: STATUS,
-    edit: { from: "if ((status === 'deactivated') === (user.deactivatedAt !== null)) return", to: '' },
+    file: 'src/administration/judge-change.ts',
+    edit: {
+      from: "patch.status !== undefined && (patch.status === 'deactivated') !== (user.deactivatedAt !== null)",
+      to: 'patch.status !== undefined',
+    },
     test: USERS_TEST,
     testName: 'giving a user the status that she has',
   },
   {
     guard: 'Deactivating and reactivating need sudo.',
-    file: STATUS,
-    edit: { from: '    await useSudo(tx, caller, now)\n', to: '' },
+    file: CHANGE,
+    edit: { from: '(isNameAlone ? holdSession : useSudo)', to: 'holdSession' },
     test: USERS_TEST,
     testName: 'need sudo; inviting a member again does not',
   },
@@ -208,36 +213,36 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'An administrator who was invited does not count as one who can sign in.',
     file: USER_CHANGES,
-    edit: { from: "          .where('other.accepted_at_ms', 'is not', null)\n", to: '' },
-    test: USERS_TEST,
+    edit: { from: "    .where('other.accepted_at_ms', 'is not', null)\n", to: '' },
+    test: 'src/user/last-admin-stays.test.ts',
     testName: LAST_ADMIN,
   },
   {
     guard: 'A deactivated administrator does not count as one who can sign in.',
     file: USER_CHANGES,
-    edit: { from: "\n          .where('other.deactivated_at_ms', 'is', null),", to: ',' },
-    test: USERS_TEST,
+    edit: { from: "\n    .where('other.deactivated_at_ms', 'is', null)", to: '' },
+    test: 'src/user/last-admin-stays.test.ts',
     testName: LAST_ADMIN,
   },
   {
     guard: 'A member does not count as an administrator.',
     file: USER_CHANGES,
-    edit: { from: "          .where('other.role', '=', 'admin')\n", to: '' },
-    test: USERS_TEST,
+    edit: { from: "    .where('other.role', '=', 'admin')\n", to: '' },
+    test: 'src/user/last-admin-stays.test.ts',
     testName: LAST_ADMIN,
   },
   {
     guard: 'The administrators of another account do not count.',
     file: USER_CHANGES,
-    edit: { from: "          .where('other.account_id', '=', p.accountId)\n", to: '' },
-    test: USERS_TEST,
+    edit: { from: "    .where('other.account_id', '=', p.accountId)\n", to: '' },
+    test: 'src/user/last-admin-stays.test.ts',
     testName: LAST_ADMIN,
   },
   {
-    guard: 'The administrator who is deactivated does not count.',
+    guard: 'The administrator who is to go does not count.',
     file: USER_CHANGES,
-    edit: { from: "          .where('other.id', '!=', p.id)\n", to: '' },
-    test: USERS_TEST,
+    edit: { from: "    .where('other.id', '!=', p.id)\n", to: '' },
+    test: 'src/user/last-admin-stays.test.ts',
     testName: LAST_ADMIN,
   },
   {
@@ -269,22 +274,22 @@ export const GUARDS_WAYS_IN: Guard[] = [
   },
   {
     guard: 'While SMS is an active method no user is created without a number.',
-    file: CREATE,
-    edit: { from: 'typed === null && smsIsActive', to: 'false' },
+    file: JUDGED,
+    edit: { from: 'typed.phone === null && held.smsIsActive', to: 'false' },
     test: USERS_TEST,
     testName: 'while SMS is an active method a user has a number',
   },
   {
     guard: 'While SMS is an active method no user is created with a number that cannot receive it.',
-    file: CREATE,
-    edit: { from: 'smsIsActive && phone !== null && !phone.canReceiveSms', to: 'false' },
+    file: JUDGED,
+    edit: { from: 'held.smsIsActive && phone !== null && !phone.canReceiveSms', to: 'false' },
     test: USERS_TEST,
     testName: 'while SMS is an active method a user has a number',
   },
   {
     guard: 'Where SMS is no active method a landline is taken.',
-    file: CREATE,
-    edit: { from: 'smsIsActive && phone !== null', to: 'phone !== null' },
+    file: JUDGED,
+    edit: { from: 'held.smsIsActive && phone !== null', to: 'phone !== null' },
     test: USERS_TEST,
     testName: 'while SMS is an active method a user has a number',
   },

@@ -9,7 +9,7 @@ import { findPostgres, freshDatabase, startPostgres } from '../test/postgres.ts'
 import { buildWeb } from './build-web.ts'
 
 const TOP = join(import.meta.dirname, '..')
-const TESTS = ['src', 'web', 'scripts', 'test', 'e2e'].map((folder) => `${folder}/**/*.test.ts`)
+const TESTS = ['src', 'web', 'scripts', 'test', 'demo', 'e2e'].map((folder) => `${folder}/**/*.test.ts`)
 const FLAGS = ['--test', '--test-reporter=spec', '--test-concurrency=4', '--test-timeout=600000']
 
 /** The test files whose path contains one of the filters; all of them without a filter. */

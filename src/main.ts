@@ -18,6 +18,7 @@ import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
 import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
+import { startDueInvitations } from './user-import/due-invitations.ts'
 import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
@@ -140,7 +141,9 @@ async function serve(config: Config): Promise<void> {
   }
   const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
   const stopResets = startResetRequests(world)
-  const stopSweeper = startSweeper(world, newId(world.random, 'prc'))
+  const owner = newId(world.random, 'prc')
+  const stopSweeper = startSweeper(world, owner)
+  const stopInvitations = startDueInvitations(world, owner)
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -151,6 +154,7 @@ async function serve(config: Config): Promise<void> {
     await app.close()
     stopSweeper()
     await stopResets()
+    await stopInvitations()
     await queue.stop()
     await store.close()
   }

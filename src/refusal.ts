@@ -50,6 +50,10 @@ export const REFUSALS = {
     says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.',
   },
   email_taken: { status: 409, says: 'This e-mail already belongs to a user. Choose another.' },
+  import_running: {
+    status: 409,
+    says: 'Another import is being checked. Wait until it is done, then start yours.',
+  },
   last_admin: {
     status: 409,
     says: 'This is the only administrator who can sign in. Make another user an admin first.',
@@ -57,6 +61,10 @@ export const REFUSALS = {
   already_accepted: {
     status: 409,
     says: 'This user needs no invitation: it was accepted already, or the user is deactivated.',
+  },
+  email_is_theirs: {
+    status: 409,
+    says: 'This user changes the e-mail under Profile > Details. Only until the invitation is accepted do you.',
   },
   user_not_active: {
     status: 409,
@@ -111,8 +119,17 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 
-/** One field that was refused: where it is (JSON pointer, RFC 6901), which rule, and what to do. */
-export type FieldRefusal = { pointer: string; code: RefusalCode; detail: string }
+/**
+ * One field that was refused: where it is (JSON pointer, RFC 6901), which rule, and what to do. In a file its row, as a
+ * spreadsheet counts it, and the name of its column (null: the row as a whole).
+ */
+export type FieldRefusal = {
+  pointer: string
+  code: RefusalCode
+  detail: string
+  row?: number
+  column?: string | null
+}
 
 /**
  * A rule that was broken, said in the caller's words. Thrown anywhere, turned into an answer in one place

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { activityRoutes } from './activity/activity-routes.ts'
 import { helpRoutes } from './administration/help-routes.ts'
 import { usersRoutes } from './administration/users-routes.ts'
+import { coverageRoutes } from './coverage/coverage-routes.ts'
 import type { Door } from './http/door.ts'
 import { type Guards, mount } from './http/mount.ts'
 import { newServer } from './http/serve.ts'
@@ -27,6 +29,7 @@ import { setUpRoutes } from './set-up/set-up-routes.ts'
 import { enrolmentRoutes } from './sign-in/enrolment-routes.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import { signUpRoutes } from './sign-up/sign-up-routes.ts'
+import { importRoutes } from './user-import/import-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
 import type { World } from './world.ts'
 
@@ -49,9 +52,12 @@ export function allDoors(world: World): Door[] {
     ...resetRoutes(world),
     ...accountRoutes(world),
     ...invitationRoutes(world),
+    ...importRoutes(world),
     ...usersRoutes(world),
     ...helpRoutes(world),
     ...userDevicesRoutes(world),
+    ...coverageRoutes(world),
+    ...activityRoutes(world),
     ...securitySettingsRoutes(world),
     ...outboxRoutes(world),
   ]

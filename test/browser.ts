@@ -42,7 +42,7 @@ export function newBrowser(
         else jar.set(name, value)
       }
       const text = await response.text()
-      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
       const answer = {
         status: response.status,
         body: isJson && text ? JSON.parse(text) : text,

@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely'
+import { unreachable } from '../src/user/phone.ts'
 import { statement } from '../src/store/statement.ts'
 import type { Store } from '../src/store/store.ts'
 import type { Tables } from '../src/store/tables.ts'
@@ -27,6 +29,7 @@ const updateUser = statement(
     p: Who & {
       passwordHash: string | null
       phone: string | null
+      phoneUnreachable: number
       provenAt: number | null
       acceptedAt: number | null
       deactivatedAt: number | null
@@ -38,6 +41,7 @@ const updateUser = statement(
       .set({
         password_hash: p.passwordHash,
         phone: p.phone,
+        phone_unreachable: p.phoneUnreachable,
         phone_proven_at_ms: p.provenAt,
         accepted_at_ms: p.acceptedAt,
         deactivated_at_ms: p.deactivatedAt,
@@ -51,7 +55,10 @@ const updatePolicy = statement((q, p: { accountId: string; active: number }) =>
 )
 
 /** A user as she is stored. */
-export async function userRow(store: Store, { accountId, userId }: Who): Promise<Tables['users']> {
+export async function userRow(
+  store: Store,
+  { accountId, userId }: Who,
+): Promise<Selectable<Tables['users']>> {
   const row = await store.read.first(findUser, { accountId, userId })
   if (!row) throw new Error('no such user')
   return row
@@ -90,6 +97,7 @@ export async function changeUser(
     userId: who.userId,
     passwordHash: after.password_hash,
     phone: after.phone,
+    phoneUnreachable: unreachable(after.phone),
     provenAt: after.phone_proven_at_ms,
     acceptedAt: after.accepted_at_ms,
     deactivatedAt: after.deactivated_at_ms,

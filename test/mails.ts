@@ -91,6 +91,8 @@ const TABLES = Object.keys({
   trusted_devices: true,
   known_browsers: true,
   messages: true,
+  user_imports: true,
+  invitations_due: true,
   audit_events: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 

@@ -7,6 +7,7 @@ import type {
 } from '../src/method/security-key/key-shape.ts'
 import type { AppOfferOnWire, SentCodeOnWire } from '../src/second-factor/answer-shape.ts'
 import type {
+  SavedPolicyOnWire,
   SecurityPolicyOnWire,
   TwoFactorOnWire,
 } from '../src/security-settings/security-settings-shape.ts'
@@ -24,10 +25,20 @@ import type { NewAccount, SignUpOnWire } from '../src/sign-up/sign-up-shape.ts'
 import type { OwnSignInsOnWire } from '../src/sign-in/own-sign-ins-shape.ts'
 import type { DeviceNonceOnWire, SignInStateOnWire } from '../src/sign-in/sign-in-shape.ts'
 import type { TrustedDevicesOnWire } from '../src/trusted-device/trusted-device-shape.ts'
+import type { ActivityQuery, AuditEventsOnWire } from '../src/activity/activity-shape.ts'
+import type { IssuedCodeOnWire, UserAuthenticatorsOnWire } from '../src/administration/help-shape.ts'
+import type { NewUser, UserPatch, UsersOnWire, UsersQuery } from '../src/administration/users-shape.ts'
+import type { CoverageOnWire, CoverageQuery, PolicyPreviewOnWire } from '../src/coverage/coverage-shape.ts'
+import type { UserOnWire } from '../src/user/user-shape.ts'
+import type { ImportedOnWire, ImportStateOnWire } from '../src/user-import/import-shape.ts'
 import type { Countries } from '../src/user/countries-shape.ts'
-import { call } from './call.ts'
+import { call, fetchFile, sendFile } from './call.ts'
 
 type Nothing = null
+/** A query before the server has filled in what is left out. */
+type Query<Q> = { [Key in keyof Q]?: Q[Key] | undefined }
+/** A new user as it is typed: what is left out is the server's to choose. */
+export type NewUserTyped = Pick<NewUser, 'name' | 'email'> & Partial<NewUser>
 /** A way that is answered by what is typed. */
 export type TypedWay = 'sms' | 'app' | 'email_code' | 'recovery_code' | 'temporary_code'
 export type TypedAnswer<W extends TypedWay = TypedWay> = { method: W; code: string }
@@ -45,6 +56,14 @@ export type NewAuthenticator =
   | TypedAnswer<'sms'>
   | { method: 'app'; id: string; code: string; name?: string }
   | { method: 'security_key'; response: RegistrationResponseJSON; name?: string }
+
+const userPath = (id: string) => `/account/users/${encodeURIComponent(id)}`
+
+/** A query as the address carries it, without what is not asked for. */
+function queryOf(query: Record<string, string | undefined>): string {
+  const asked = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return asked.length === 0 ? '' : `?${new URLSearchParams(asked)}`
+}
 
 /** Every call that the pages make, in the order of the API's table. */
 export const api = {
@@ -141,10 +160,43 @@ export const api = {
   endSession: (id: string) => call<Nothing>('DELETE', `/me/sessions/${encodeURIComponent(id)}`),
   endOtherSessions: () => call<Nothing>('DELETE', '/me/sessions'),
 
+  users: (query: Query<UsersQuery>) => call<UsersOnWire>('GET', `/account/users${queryOf(query)}`),
+  createUser: (user: NewUserTyped) => call<UserOnWire>('POST', '/account/users', user),
+  user: (id: string) => call<UserOnWire>('GET', userPath(id)),
+  changeUser: (id: string, change: UserPatch) => call<UserOnWire>('PATCH', userPath(id), change),
+  deleteUser: (id: string) => call<Nothing>('DELETE', userPath(id)),
+  inviteUser: (id: string) => call<Nothing>('POST', `${userPath(id)}/invitation`),
+  issueTemporaryCode: (id: string) => call<IssuedCodeOnWire>('POST', `${userPath(id)}/temporary-code`, {}),
+  resetSecondFactor: (id: string, phone?: string) =>
+    call<IssuedCodeOnWire>(
+      'POST',
+      `${userPath(id)}/second-factor-reset`,
+      phone === undefined ? {} : { phone },
+    ),
+  userAuthenticators: (id: string) => call<UserAuthenticatorsOnWire>('GET', `${userPath(id)}/authenticators`),
+  userDevices: (id: string) => call<TrustedDevicesOnWire>('GET', `${userPath(id)}/trusted-devices`),
+  stopTrustingOf: (id: string, device: string) =>
+    call<Nothing>('DELETE', `${userPath(id)}/trusted-devices/${encodeURIComponent(device)}`),
+  stopTrustingAllOf: (id: string) => call<Nothing>('DELETE', `${userPath(id)}/trusted-devices`),
+  userSignIns: (id: string, cursor: string | null) =>
+    call<OwnSignInsOnWire>('GET', `${userPath(id)}/sign-ins${queryOf({ cursor: cursor ?? undefined })}`),
+  exportUsers: (query: Query<UsersQuery>) => fetchFile(`/account/users${queryOf(query)}`, 'text/csv'),
+  importUsers: (file: Blob, query: { fileName?: string | undefined; invite: 'true' | 'false' }) =>
+    sendFile<ImportedOnWire>(`/account/users/import${queryOf(query)}`, file, 'text/csv'),
+  importState: () => call<ImportStateOnWire>('GET', '/account/users/import'),
+  auditEvents: (query: Query<ActivityQuery>) =>
+    call<AuditEventsOnWire>('GET', `/account/audit-events${queryOf(query)}`),
+  exportAuditEvents: (query: Query<ActivityQuery>, type: 'text/csv' | 'application/x-ndjson') =>
+    fetchFile(`/account/audit-events${queryOf(query)}`, type),
+  coverage: (cursor: string | null) =>
+    call<CoverageOnWire>('GET', `/account/coverage${queryOf({ cursor: cursor ?? undefined })}`),
+  previewPolicy: (twoFactor: TwoFactorOnWire, page: CoverageQuery = {}) =>
+    call<PolicyPreviewOnWire>('POST', `/account/security-policy/preview${queryOf(page)}`, { twoFactor }),
+
   account: () => call<AccountOnWire>('GET', '/account'),
   changeAccount: (change: { name?: string; country?: string }) =>
     call<AccountOnWire>('PATCH', '/account', change),
   policy: () => call<SecurityPolicyOnWire>('GET', '/account/security-policy'),
   savePolicy: (twoFactor: TwoFactorOnWire, version: number) =>
-    call<SecurityPolicyOnWire>('PUT', '/account/security-policy', { twoFactor, version }),
+    call<SavedPolicyOnWire>('PUT', '/account/security-policy', { twoFactor, version }),
 }

@@ -9,6 +9,8 @@ export type Away = { kind: 'away'; requestId: string | null }
 export type Reply<T> = Done<T> | Refused | Away
 
 const PATIENCE_MS = 20_000
+/** How long a file may be on its way: a slow line and a long check are no fault. */
+const FILE_PATIENCE_MS = 15 * 60_000
 
 let sessionLost: (refused: Refused) => void = () => undefined
 
@@ -24,7 +26,29 @@ export function isSessionLoss({ code }: Refused): boolean {
 
 /** One call of the API. Never throws: every outcome is a reply. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<Reply<T>> {
-  const answer = await ask(method, path, body)
+  const json = body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) }
+  return replyOf<T>(await ask(path, { method, ...json, signal: AbortSignal.timeout(PATIENCE_MS) }))
+}
+
+/** Sends a file as it is, without holding it in memory. Never throws. */
+export async function sendFile<T>(path: string, file: Blob, type: string): Promise<Reply<T>> {
+  const signal = AbortSignal.timeout(FILE_PATIENCE_MS)
+  return replyOf<T>(
+    await ask(path, { method: 'POST', headers: { 'content-type': type }, body: file, signal }),
+  )
+}
+
+/** Gets what the API answers with as a file of a type. Never throws. */
+export async function fetchFile(path: string, type: string): Promise<Reply<Blob>> {
+  const answer = await ask(path, { headers: { accept: type }, signal: AbortSignal.timeout(FILE_PATIENCE_MS) })
+  if (answer?.ok !== true) return replyOf<never>(answer)
+  const file = await answer.blob().catch(() => null)
+  return file === null ? { kind: 'away', requestId: null } : { kind: 'done', value: file }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+async function replyOf<T>(answer: Response | null): Promise<Reply<T>> {
   if (answer === null) return { kind: 'away', requestId: null }
   noteServerTime(answer.headers.get('date'))
   const content = await read(answer)
@@ -38,12 +62,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return refused
 }
 
-async function ask(method: string, path: string, body: unknown): Promise<Response | null> {
-  const init: RequestInit = { method, signal: AbortSignal.timeout(PATIENCE_MS) }
-  if (body !== undefined) {
-    init.headers = { 'content-type': 'application/json' }
-    init.body = JSON.stringify(body)
-  }
+function ask(path: string, init: RequestInit): Promise<Response | null> {
   return fetch(`/api/v1${path}`, init).catch(() => null)
 }
 

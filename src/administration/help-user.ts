@@ -3,7 +3,6 @@ import { record } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
-import { spendMailBudget } from '../message/mail-budget.ts'
 import { writeMail } from '../message/write-message.ts'
 import { removeAppsOf } from '../method/app/app-store.ts'
 import { removeRecoveryCodes } from '../method/rescue/recovery-codes.ts'
@@ -25,6 +24,8 @@ import { endLock, replacePhone } from '../user/factor-store.ts'
 import { isCountry, parsePhone } from '../user/phone.ts'
 import { findUserToChange, isActive, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { demandAdmin } from './demand-admin.ts'
+import { spendHelp } from './spend-help.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
 
@@ -93,18 +94,13 @@ export async function resetSecondFactor(
   })
 }
 
-/** Each help is told to its user, who must not be buried in mail. Refuses with `mail_limit`. */
-async function spendHelp(world: Needs, tx: Tx, user: User, now: Instant): Promise<void> {
-  const verdict = await spendMailBudget(world, tx, 'help for a user', `${user.accountId} ${user.id}`, now)
-  if (!verdict.may) throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })
-}
-
 /** A user who can be helped by somebody else who has sudo. */
 async function holdToHelp(tx: Tx, caller: Caller, id: string, now: Instant): Promise<User> {
   if (id === caller.userId) throw new Refusal('not_for_yourself')
   const user = await findUserToChange(tx, caller.accountId, id)
   if (!user) throw new Refusal('not_found')
   await useSudo(tx, caller, now)
+  await demandAdmin(tx, caller)
   if (!isActive(user)) throw new Refusal('user_not_active')
   return user
 }

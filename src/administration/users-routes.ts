@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { acceptedType } from '../http/accepted-type.ts'
+import { CSV } from '../http/csv-text.ts'
 import { type Caller, door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
+import { fileHeaders } from '../http/file-headers.ts'
 import { inviteUser } from '../invitation/invite-user.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
@@ -9,9 +12,13 @@ import { UserShape } from '../user/user-shape.ts'
 import { findUserOf, findUserToChange } from '../user/user-store.ts'
 import { userOnWire } from '../user/user-view.ts'
 import type { World } from '../world.ts'
-import { changeUserStatus } from './change-user-status.ts'
+import { changeUser } from './change-user.ts'
 import { createUser } from './create-user.ts'
-import { NewUserShape, UserPatchShape } from './users-shape.ts'
+import { deleteUser } from './delete-user.ts'
+import { demandAdmin } from './demand-admin.ts'
+import { exportUsers } from './export-users.ts'
+import { listUsers } from './list-users.ts'
+import { NewUserShape, UserPatchShape, UsersQueryShape, UsersShape } from './users-shape.ts'
 
 const params = z.strictObject({ id: id('usr') })
 
@@ -25,11 +32,31 @@ export function usersRoutes(
     if (!user) throw new Refusal('not_found')
     return userOnWire(store.read, user, await readPolicy(store.read, accountId), clock.now())
   }
+  const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
+    (await findUserOf(store.read, caller.accountId, userId)) !== null
   return [
+    door({
+      method: 'GET',
+      path: '/account/users',
+      summary: 'The users of my account: searched, filtered, sorted. As a file: all that match, on one page',
+      needs: 'admin',
+      query: UsersQueryShape,
+      answers: { 200: UsersShape },
+      exports: [CSV],
+      refuses: [],
+      handle: async ({ caller: { accountId }, query, accept }) =>
+        acceptedType(accept, [CSV])
+          ? {
+              status: 200,
+              headers: fileHeaders(CSV, 'users.csv'),
+              body: await exportUsers(world, accountId, query),
+            }
+          : { status: 200, body: await listUsers(world, accountId, query) },
+    }),
     door({
       method: 'POST',
       path: '/account/users',
-      summary: 'Create a user and invite her by mail',
+      summary: 'Create a user and invite her by mail, at once or later',
       needs: 'admin',
       body: NewUserShape,
       example: {
@@ -58,6 +85,7 @@ export function usersRoutes(
       summary: 'A user of my account',
       needs: 'admin',
       params,
+      exists,
       answers: { 200: UserShape },
       refuses: ['not_found'],
       handle: async ({ caller, params: { id: userId } }) => ({
@@ -68,18 +96,42 @@ export function usersRoutes(
     door({
       method: 'PATCH',
       path: '/account/users/{id}',
-      summary: 'Deactivate a user, or reactivate her: she is then what she was, active or invited',
+      summary: 'Change a user: name, role, phone, status; the e-mail until the invitation is accepted',
       needs: 'admin',
       params,
-      exists: async ({ caller, params: { id: userId } }) =>
-        (await findUserOf(store.read, caller.accountId, userId)) !== null,
+      exists,
       body: UserPatchShape,
-      example: { status: 'deactivated' },
+      example: { name: 'Kai Lund', role: 'admin' },
       answers: { 200: UserShape },
-      refuses: ['not_found', 'sudo_required', 'last_admin'],
+      refuses: [
+        'not_found',
+        'sudo_required',
+        'email_is_theirs',
+        'email_taken',
+        'phone_required',
+        'phone_invalid',
+        'phone_cannot_receive_sms',
+        'not_for_yourself',
+        'last_admin',
+        'mail_limit',
+      ],
       async handle({ caller, params: { id: userId }, body }) {
-        await changeUserStatus(world, caller, userId, body.status)
+        await changeUser(world, caller, userId, body)
         return { status: 200, body: await show(caller, userId) }
+      },
+    }),
+    door({
+      method: 'DELETE',
+      path: '/account/users/{id}',
+      summary: 'Delete a user. What was recorded stays',
+      needs: 'admin',
+      params,
+      exists,
+      answers: { 204: null },
+      refuses: ['not_found', 'sudo_required', 'last_admin'],
+      async handle({ caller, params: { id: userId } }) {
+        await deleteUser(world, caller, userId)
+        return { status: 204 }
       },
     }),
     door({
@@ -88,6 +140,7 @@ export function usersRoutes(
       summary: 'Invite a user anew who has not accepted yet. The invitation before is void',
       needs: 'admin',
       params,
+      exists,
       answers: { 202: null },
       refuses: ['not_found', 'sudo_required', 'already_accepted', 'mail_limit'],
       async handle({ caller, params: { id: userId } }) {
@@ -97,6 +150,7 @@ export function usersRoutes(
           if (!user) throw new Refusal('not_found')
           await holdSession(tx, caller, now)
           if (user.role === 'admin') await useSudo(tx, caller, now)
+          await demandAdmin(tx, caller)
           if (user.acceptedAt !== null || user.deactivatedAt !== null) throw new Refusal('already_accepted')
           await inviteUser(world, tx, caller, user, now)
         })

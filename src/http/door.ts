@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { RefusalCode } from '../refusal.ts'
 import type { Cookies } from './cookies.ts'
@@ -34,8 +35,15 @@ export type Request<Body, Query, Params, Who> = {
   cookies: Cookies
   /** The token of `Authorization: Bearer …`, if there is one. */
   bearer: string | undefined
+  /** The media types that the answer may have, as the header says it. */
+  accept: string
+  /** The body of a door that reads CSV, which arrives while it is read. */
+  csv: Readable
+  /** How many bytes the caller says that the body has; null where she does not. */
+  csvBytes: number | null
 }
 
+/** An answer. A body that is a stream is sent as it is, under the `content-type` of the headers. */
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -60,12 +68,16 @@ export type Door<
   body?: Body
   /** An example of a body, shown in the description of the API and tried by a test. */
   example?: Body extends z.ZodType ? z.input<Body> : undefined
+  /** Whether the body is `text/csv`, which the handler reads as it arrives. */
+  readsCsv?: true
   query?: Query
   params?: Params
   /** Whether there is what the address names, for this caller. Looked at before the body: to others it is not there. */
   exists?(named: { caller: CallerOf<N>; params: Parsed<Params> }): Promise<boolean>
   /** The statuses of success, each with what it carries. */
   answers: Record<number, z.ZodType | null>
+  /** The media types that it answers with besides JSON, where the caller accepts one of them. */
+  exports?: readonly string[]
   /** The refusals of its own, besides those that its needs and its schemas bring. */
   refuses: readonly RefusalCode[]
   handle(request: Request<Parsed<Body>, Parsed<Query>, Parsed<Params>, CallerOf<N>>): Promise<Reply>

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { clientOf } from './client.ts'
 import { type Cookies, cookiesOf } from './cookies.ts'
 import type { Caller, Client, Door, Needs, Reply, Request } from './door.ts'
+import { passOverRest } from './pass-over-rest.ts'
 import { refuseIssues } from './problem.ts'
 
 /** What every call of the API begins with. */
@@ -38,7 +40,7 @@ class OpenedRequest implements Opened {
   readonly bearer: string | undefined
   readonly #raw: FastifyRequest
 
-  constructor(raw: FastifyRequest, parts: Omit<Opened, 'client'>) {
+  constructor(raw: FastifyRequest, parts: Omit<Opened, 'client' | 'accept' | 'csv' | 'csvBytes'>) {
     this.params = parts.params
     this.query = parts.query
     this.body = parts.body
@@ -46,6 +48,20 @@ class OpenedRequest implements Opened {
     this.cookies = parts.cookies
     this.bearer = parts.bearer
     this.#raw = raw
+  }
+
+  get accept(): string {
+    return this.#raw.headers.accept ?? '*/*'
+  }
+
+  get csv(): Readable {
+    if (this.#raw.body instanceof Readable) return this.#raw.body
+    throw new Refusal('media_type', { detail: 'Send the file as text/csv.' })
+  }
+
+  get csvBytes(): number | null {
+    const length = this.#raw.headers['content-length']
+    return length === undefined ? null : Number(length)
   }
 
   get client(): Client {
@@ -69,10 +85,11 @@ async function open(
     const params = found(door.params, request.params)
     if (door.exists && !(await door.exists({ caller, params }))) throw new Refusal('not_found')
     const query = door.query ? checked(door.query, request.query) : noQuery(request.query)
-    const body = door.body ? checked(door.body, request.body) : nothing(request.body)
+    const body = door.readsCsv ? undefined : bodyOf(door.body, request.body)
     answer = await door.handle(new OpenedRequest(request, { params, query, body, caller, cookies, bearer }))
   } finally {
     if (setCookie.length > 0) reply.header('set-cookie', setCookie)
+    if (request.body instanceof Readable) passOverRest(request.raw, reply.raw)
   }
   if (answer.headers) reply.headers(answer.headers)
   return reply.code(answer.status).send(answer.body)
@@ -94,6 +111,11 @@ function checked(schema: z.ZodType, value: unknown): undefined {
 function noQuery(query: unknown): undefined {
   if (Object.keys(query as object).length > 0) checked(NO_QUERY, query)
   return undefined
+}
+
+function bodyOf(schema: z.ZodType | undefined, body: unknown): undefined {
+  if (body instanceof Readable) throw new Refusal('media_type')
+  return schema ? checked(schema, body) : nothing(body)
 }
 
 function nothing(body: unknown): undefined {

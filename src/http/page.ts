@@ -17,7 +17,8 @@ export const pageQuery = (prefix: string) =>
       .optional(),
   })
 
-type PageQuery = z.output<ReturnType<typeof pageQuery>>
+/** Which page of a list is asked for. */
+export type PageQuery = z.output<ReturnType<typeof pageQuery>>
 
 /**
  * One page of a list in the order of a moment, the latest first, and of the id, since many rows share a moment. `rowsAfter`

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Refusal } from '../refusal.ts'
@@ -10,6 +11,11 @@ import { newId } from './token.ts'
 
 const MOST_BODY_BYTES = 64 * 1024
 const CLOSE_IDLE_EVERY_MS = 50
+/** How long the head of a request may be on its way, and how long a body may. */
+const BODY_PATIENCE_MS = 30_000
+/** How long a file may be on its way. */
+const FILE_PATIENCE_MS = 300_000
+const FILE = 'text/csv'
 
 /** A server with our rules and no door yet: bodies, cross-site guard, security headers, problem details. */
 export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'log'>): FastifyInstance {
@@ -40,7 +46,9 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
     bodyLimit: MOST_BODY_BYTES,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: () => `${process}_${(requests++).toString(36)}`,
-    requestTimeout: 30_000,
+    // a file on a slow line takes longer than anything else: `BODY_PATIENCE_MS` holds the rest to less
+    requestTimeout: FILE_PATIENCE_MS,
+    http: { headersTimeout: BODY_PATIENCE_MS },
     forceCloseConnections: 'idle',
     // what a connection that is open still asks for while we stop is answered like everything else
     return503OnClosing: false,
@@ -62,6 +70,8 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
       done(error as Error, undefined)
     }
   })
+  // as it arrives: the door that reads it holds it to its own limit
+  app.addContentTypeParser(FILE, (_, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers(headers)
     next(
@@ -70,9 +80,23 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
         : undefined,
     )
   })
+  app.addHook('preParsing', (request, _reply, body, next) => {
+    if (hasBody(request.headers) && !request.headers['content-type']?.startsWith(FILE)) {
+      const late = setTimeout(
+        () => refuseGarbage(new Error('late'), request.raw.socket, headers),
+        BODY_PATIENCE_MS,
+      )
+      request.raw.once('close', () => clearTimeout(late))
+      request.raw.once('end', () => clearTimeout(late))
+    }
+    next(null, body)
+  })
   app.setErrorHandler(answerError)
   return app
 }
+
+const hasBody = (head: IncomingHttpHeaders) =>
+  head['transfer-encoding'] !== undefined || Number(head['content-length'] ?? 0) > 0
 
 /** Answers on the bare connection what is no HTTP, or not in time, and closes it. */
 function refuseGarbage(

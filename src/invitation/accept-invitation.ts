@@ -8,7 +8,7 @@ import { type Beginner, type Begun, openSignIn } from '../sign-in/open-sign-in.t
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { acceptUser, claimLogin } from '../user/user-change-store.ts'
-import { findUserOf, readUser, type User, userToChange } from '../user/user-store.ts'
+import { findUserOf, findUserToChange, readUser, type User } from '../user/user-store.ts'
 import { NO_TRUST } from '../trusted-device/is-trusted.ts'
 import type { World } from '../world.ts'
 
@@ -40,10 +40,10 @@ export async function acceptInvitation(
   const now = clock.now()
   return store.write(async (tx) => {
     const policy = await policyToGrantUnder(tx, invited.accountId)
-    const held = await userToChange(tx, invited.accountId, invited.id)
+    const held = await findUserToChange(tx, invited.accountId, invited.id)
     await spendLink(tx, 'invitation', asked.token, now)
-    // deactivated, or accepted by another link, while the hash was computed
-    if (!isWaiting(held)) throw new Refusal('link_spent')
+    // deleted, deactivated, or accepted by another link, while the hash was computed
+    if (!held || !isWaiting(held)) throw new Refusal('link_spent')
     if (!(await claimLogin(tx, held, held.emailKey))) throw new Refusal('email_taken')
     await acceptUser(tx, held, passwordHash, now)
     const { accountId, id } = held

@@ -12,17 +12,24 @@ import type { World } from '../world.ts'
 
 /**
  * Mails an invitation to a user of the caller's account who has not accepted yet, in the transaction of the act that
- * invites her. The one before is void. Refuses with `mail_limit` within a minute of the last one, and beyond ten a day.
+ * invites her. The one before is void. Refuses with `mail_limit` within a minute of the last one to the same address, and
+ * beyond ten a day.
  */
 export async function inviteUser(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
-  caller: Caller,
+  caller: Pick<Caller, 'userId' | 'name'>,
   user: { accountId: string; id: string; email: string },
   now: Instant,
 ): Promise<void> {
-  const { accountId, id } = user
-  const verdict = await spendMailBudget(world, tx, 'invitations of a user', `${accountId} ${id}`, now)
+  const { accountId, id, email } = user
+  const verdict = await spendMailBudget(
+    world,
+    tx,
+    'invitations of a user',
+    `${accountId} ${id} ${email.toLowerCase()}`,
+    now,
+  )
   if (!verdict.may) throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })
   const { name: account } = await readAccount(tx, accountId)
   const { url: link, expiresAt } = await makeLink(world, tx, user, 'invitation', caller.userId, now)
@@ -32,6 +39,6 @@ export async function inviteUser(
     link,
     until: mailTime(expiresAt),
   })
-  await writeMail(world, tx, { accountId, to: user.email, text }, now)
+  await writeMail(world, tx, { accountId, to: email, text }, now)
   await record(world, tx, { accountId, type: 'user_invited', actorId: caller.userId, subjectId: id }, now)
 }

@@ -244,6 +244,33 @@ export const MAILS = {
       'If you did not expect this, ask your administrator.',
     ],
   }),
+  deleted: (about: About, change: { by: string; account: string }): MailText => ({
+    subject: `You are no longer a user of ${change.account}`,
+    parts: [
+      `${change.by} removed you from ${change.account}. Your sessions have ended, and what you had set up to sign in is deleted.`,
+      { facts: [['When', about.at]] },
+      'If you think that this is a mistake, ask your administrator.',
+    ],
+  }),
+  phoneSet: (
+    about: About,
+    { by, before, after }: { by: string; before: string | null; after: string | null },
+  ): MailText => ({
+    subject: after === null ? 'Your phone number was removed' : 'Your phone number was changed',
+    parts: [
+      after === null
+        ? `${by} removed your phone number. You are signed out everywhere, and your devices are not trusted any more.`
+        : `${by} set your phone number. Codes by SMS go there from now on. You are signed out everywhere, and your devices are not trusted any more.`,
+      {
+        facts: [
+          ['Before', before ?? 'none'],
+          ['Now', after ?? 'none'],
+          ['When', about.at],
+        ],
+      },
+      'If you did not ask for it, tell your administrator at once.',
+    ],
+  }),
   authenticatorAdded: (about: About, what: string): MailText => ({
     subject: 'A second factor was added',
     parts: [`From now on ${what} answers your sign-ins.`, whenAndWhere(about), ...ifNotYou(about)],

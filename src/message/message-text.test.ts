@@ -63,6 +63,8 @@ const mailsWith = (by: string, account: string, from: About = about) => {
     ownChoice: MAILS.ownChoice(from, true),
     deactivated: MAILS.deactivated(from, { by, account }),
     reactivated: MAILS.reactivated(from, { by, account }),
+    deleted: MAILS.deleted(from, { by, account }),
+    phoneSet: MAILS.phoneSet(from, { by, before: null, after: '+12025550124' }),
     authenticatorAdded: MAILS.authenticatorAdded(from, `the app “${account}”`),
     authenticatorRemoved: MAILS.authenticatorRemoved(from, `the security key “${account}”`),
     recoveryCodesMade: MAILS.recoveryCodesMade(from),
@@ -95,7 +97,16 @@ test('a mail says from where, unless it is of an administrator, whose whereabout
   const of = /^When: .*\nBrowser: Firefox on Linux\nAddress: 203\.0\.113\.7$/m
   assert.deepEqual(
     EVERY.filter(({ text }) => !of.test(text)).map(({ name }) => name),
-    ['twoFactorOff', 'invitation', 'deactivated', 'reactivated', 'temporaryCodeIssued', 'secondFactorReset'],
+    [
+      'twoFactorOff',
+      'invitation',
+      'deactivated',
+      'reactivated',
+      'deleted',
+      'phoneSet',
+      'temporaryCodeIssued',
+      'secondFactorReset',
+    ],
   )
   for (const { name, text } of EVERY) if (!of.test(text)) assert.doesNotMatch(text, /203\.0|Firefox/, name)
   const byNobody = mailsWith('Alex Kim', 'Example Ltd', aboutNow(SETTINGS, 0, null))

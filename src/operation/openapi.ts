@@ -69,7 +69,7 @@ function describeDoor(door: Door): Json {
   for (const [status, schema] of Object.entries(door.answers)) {
     responses[status] = {
       description: 'Done',
-      ...(schema ? { content: { 'application/json': { schema: refTo(schema) } } } : {}),
+      ...(schema || door.exports ? { content: contentOf(door, schema) } : {}),
     }
   }
   for (const [status, codes] of statusesOf(refusals)) {
@@ -83,6 +83,9 @@ function describeDoor(door: Door): Json {
     operationId: `${door.method.toLowerCase()}${door.path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(door.needs === 'nothing' ? {} : { security: [{ [SCHEME[door.needs]]: [] }] }),
     parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
+    ...(door.readsCsv
+      ? { requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } } }
+      : {}),
     ...(door.body
       ? {
           requestBody: {
@@ -99,6 +102,12 @@ function describeDoor(door: Door): Json {
     responses,
   }
 }
+
+/** What a success carries: JSON, and the files that the door makes of the same. */
+const contentOf = (door: Door, schema: z.ZodType | null): Json => ({
+  ...(schema ? { 'application/json': { schema: refTo(schema) } } : {}),
+  ...Object.fromEntries((door.exports ?? []).map((type) => [type, { schema: { type: 'string' } }])),
+})
 
 const idOf = (schema: z.ZodType) => {
   const id = schema.meta()?.['id']

@@ -5,7 +5,7 @@ import { type MessageWriter, writeMail } from '../message/write-message.ts'
 import { HOUR_MS, type Instant, SECOND_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
-import { findUserByLogin, isActive, userToChange } from '../user/user-store.ts'
+import { findUserByLogin, findUserToChange, isActive } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { requestPlace, type ResetRequest } from './ask-for-reset.ts'
 
@@ -93,8 +93,8 @@ async function answerRequest(
 ): Promise<void> {
   const found = await findUserByLogin(tx, emailKey)
   if (!found) return
-  const user = await userToChange(tx, found.accountId, found.id)
-  if (!isActive(user)) return
+  const user = await findUserToChange(tx, found.accountId, found.id)
+  if (!user || !isActive(user)) return
   const { accountId } = user
   const { url, expiresAt } = await makeLink(world, tx, user, 'password_reset', null, now)
   const about = aboutNow(world.config, now, client)

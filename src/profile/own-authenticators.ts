@@ -1,4 +1,5 @@
 import { record } from '../audit/audit.ts'
+import { coverageOf } from '../decision/coverage-word.ts'
 import { canAnswer, type NextStepUser, provenMethods } from '../decision/next-step.ts'
 import type { Caller, Client } from '../http/door.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
@@ -25,7 +26,8 @@ import type { World } from '../world.ts'
 import type { AuthenticatorOnWire } from './profile-shape.ts'
 
 /**
- * Whether a user can do without an authenticator: one that the policy allows is left, or, where she has none such, any.
+ * Whether a user can do without an authenticator: one that the policy allows is left, or, where she has none such, any;
+ * and she is not stuck without it, if it is a number on file that she would prove by its first code.
  * While her SMS and app codes are switched off it holds both as she is and as she will be once they are on again.
  */
 function isRemovable(policy: TwoFactorPolicy, user: User, method: Method, now: Instant): boolean {
@@ -41,7 +43,9 @@ function isRemovable(policy: TwoFactorPolicy, user: User, method: Method, now: I
     const before = decisionView({ ...user, codesDisabledAt }, now)
     const after = decisionView({ ...without, codesDisabledAt }, now)
     if (signsIn(before)) return signsIn(after)
-    return provenMethods(before).length === 0 || provenMethods(after).length > 0
+    if (provenMethods(before).length > 0) return provenMethods(after).length > 0
+    const isStuck = (view: NextStepUser) => coverageOf(policy, view, { unreachable: false }) === 'stuck'
+    return isStuck(before) || !isStuck(after)
   })
 }
 

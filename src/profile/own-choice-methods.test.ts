@@ -86,6 +86,16 @@ onBothEngines('what she chose by stays: the last one cannot be removed', async (
   )
 })
 
+test('a number that would be proved by its first code stays, where she would be stuck without it', async (t) => {
+  const { house, account, browser } = await unasked(t)
+  assert.equal(said(await choose(browser, true)), '200')
+  await changeUser(house.world.store, account, { phone_proven_at_ms: null })
+  const [number] = await listed(browser)
+  assert.deepEqual([number?.method, number?.proven, number?.removable], ['sms', false, false])
+  assert.equal(said(await remove(browser, number?.id ?? '')), '409 last_authenticator')
+  assert.deepEqual(await methodsOf(await begin(house, account)), ['sms'])
+})
+
 test('while the account asks, its own methods count, whatever she chose', async (t) => {
   const { house, account, browser } = await unasked(t)
   await addApp(house, browser)

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { setPassword } from '../user/user-change-store.ts'
-import { findUserOf, isActive, type User, userToChange } from '../user/user-store.ts'
+import { findUserOf, findUserToChange, isActive, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { endAccess } from './end-access.ts'
 
@@ -35,10 +35,10 @@ export async function resetPassword(
   const passwordHash = await choosePassword(world, found, asked.password)
   const now = clock.now()
   await store.write(async (tx) => {
-    const user = await userToChange(tx, found.accountId, found.id)
+    const user = await findUserToChange(tx, found.accountId, found.id)
     await spendLink(tx, 'password_reset', asked.token, now)
-    // deactivated while the hash was computed
-    if (!isActive(user)) throw new Refusal('link_spent')
+    // deleted or deactivated while the hash was computed
+    if (!user || !isActive(user)) throw new Refusal('link_spent')
     await setPassword(tx, user, passwordHash, now)
     await endAccess(tx, user, null, 'password_changed', now)
     const { accountId, id: actorId } = user

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
-import { pageQuery, readPage } from '../http/page.ts'
-import { findFinishedOf, ownSignInOnWire, SIGN_INS_KEPT_DAYS } from '../sign-in/own-sign-ins.ts'
+import { pageQuery } from '../http/page.ts'
+import { finishedSignIns } from '../sign-in/own-sign-ins.ts'
 import { OwnSignInsShape } from '../sign-in/own-sign-ins-shape.ts'
-import { DAY_MS } from '../store/duration.ts'
 import { browserHash } from '../session/known-browser.ts'
 import { devicesOnWire, stopTrusting, stopTrustingAll } from '../trusted-device/stop-trusting.ts'
 import { TrustedDevicesShape } from '../trusted-device/trusted-device-shape.ts'
@@ -22,15 +21,10 @@ export function trustedDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'ran
       query: pageQuery('sgn'),
       answers: { 200: OwnSignInsShape },
       refuses: [],
-      async handle({ caller: { accountId, userId }, query }) {
-        const own = { accountId, userId, since: clock.now() - SIGN_INS_KEPT_DAYS * DAY_MS }
-        const { rows, nextCursor } = await readPage(
-          query,
-          (place) => store.read.all(findFinishedOf, { ...own, ...place }),
-          (row) => row.began_at_ms,
-        )
-        return { status: 200, body: { items: rows.map(ownSignInOnWire), nextCursor } }
-      },
+      handle: async ({ caller, query }) => ({
+        status: 200,
+        body: await finishedSignIns(store.read, caller, query, clock.now()),
+      }),
     }),
     door({
       method: 'GET',

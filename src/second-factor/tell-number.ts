@@ -5,7 +5,7 @@ import { type MessageWriter, writeSms } from '../message/write-message.ts'
 import { HOUR_MS, type Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
-import { canReceiveSms } from '../user/user-view.ts'
+import { canReceiveSms } from '../user/phone.ts'
 import type { World } from '../world.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { record } from '../audit/audit.ts'
-import { coverageOf } from '../decision/coverage-word.ts'
+import { areAllStuck } from '../coverage/working-admin.ts'
 import type { Caller, Client } from '../http/door.ts'
 import { readAccount } from '../account/account-store.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
@@ -13,22 +13,23 @@ import { recentAnswers } from '../session/session-store.ts'
 import { PROOF_LIFE_MS, sudoMethods, useSudo } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
-import { activeUsers, decisionView, type User, userToChange } from '../user/user-store.ts'
-import { canReceiveSms } from '../user/user-view.ts'
+import { activeUsers, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { stuckAdmins } from './what-helps.ts'
 
 /**
  * Saves the whole policy, or nothing, in one transaction. It holds from the next sign-in of every user, and for those
  * under way; trust that it would not have granted ends with it. The checks come in this order, and the first that fails is the answer: `policy_not_allowed`,
  * `policy_changed` (somebody saved since `version`), `sudo_required`, `would_lock_out_admins`, `proof_required`
- * (a change of methods, or switching on, that the caller has not answered herself in this session).
+ * (a change of methods, or switching on, that the caller has not answered herself in this session). What is in force
+ * already is saved as no new version.
  */
 export async function savePolicy(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
   { caller, client }: { caller: Caller; client: Client },
   wanted: TwoFactorPolicy,
   version: number,
-): Promise<SavedPolicy> {
+): Promise<{ policy: SavedPolicy; isNew: boolean }> {
   if (!isAllowedPolicy(wanted)) throw new Refusal('policy_not_allowed')
   const now = world.clock.now()
   return world.store.write(async (tx) => {
@@ -39,21 +40,19 @@ export async function savePolicy(
     if (admin.role !== 'admin' || admin.deactivatedAt !== null) throw new Refusal('admin_required')
     await useSudo(tx, caller, now)
     const admins = await activeUsers(tx, caller.accountId, 'admin')
-    if (admins.every((one) => isStuck(wanted, one, now))) throw new Refusal('would_lock_out_admins')
+    if (areAllStuck(admins, wanted, now))
+      throw new Refusal('would_lock_out_admins', {
+        extra: { admins: stuckAdmins(admins, wanted, caller.userId) },
+      })
     if (needsProof(before, wanted)) await demandProof(tx, caller, admin, wanted, now)
-    if (isSame(before, wanted)) return before
+    if (isSame(before, wanted)) return { policy: before, isNew: false }
 
     const after = { ...wanted, version: before.version + 1, savedAt: now, savedBy: caller.userId }
     await replacePolicy(tx, caller.accountId, after)
     await tell(world, tx, { caller, client, admins, before, after }, now)
-    return after
+    return { policy: after, isNew: true }
   })
 }
-
-const isStuck = (policy: TwoFactorPolicy, user: User, now: Instant) =>
-  coverageOf(policy, decisionView(user, now), {
-    unreachable: user.phone !== null && !canReceiveSms(user.phone),
-  }) === 'stuck'
 
 const needsProof = (before: TwoFactorPolicy, after: TwoFactorPolicy) =>
   after.active && (!before.active || before.primary !== after.primary || before.backup !== after.backup)

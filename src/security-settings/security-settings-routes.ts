@@ -1,10 +1,20 @@
+import { CoverageQueryShape, PolicyPreviewShape } from '../coverage/coverage-shape.ts'
 import { door } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { readPolicy, type SavedPolicy } from '../policy/policy-store.ts'
+import { trustThatEnded } from '../trusted-device/count-trust.ts'
 import { readUser } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { previewPolicy } from './preview-policy.ts'
 import { savePolicy } from './save-policy.ts'
-import { SavePolicyShape, SecurityPolicyShape } from './security-settings-shape.ts'
+import {
+  PreviewPolicyShape,
+  SavedPolicyShape,
+  SavePolicyShape,
+  SecurityPolicyShape,
+} from './security-settings-shape.ts'
+
+const NONE = { devices: 0, users: 0 }
 
 /** The page Account > Settings > Security. */
 export function securitySettingsRoutes(
@@ -38,6 +48,23 @@ export function securitySettingsRoutes(
       }),
     }),
     door({
+      method: 'POST',
+      path: '/account/security-policy/preview',
+      summary: 'What a policy would do: who could sign in, whose trust would end. Nothing is saved',
+      needs: 'admin',
+      query: CoverageQueryShape,
+      body: PreviewPolicyShape,
+      example: {
+        twoFactor: { active: true, primary: 'app', backup: 'sms', deviceTrust: '1_week' },
+      },
+      answers: { 200: PolicyPreviewShape },
+      refuses: ['policy_not_allowed'],
+      handle: async ({ caller: { accountId }, body: { twoFactor }, query }) => ({
+        status: 200,
+        body: await previewPolicy(world, accountId, twoFactor, query),
+      }),
+    }),
+    door({
       method: 'PUT',
       path: '/account/security-policy',
       summary: 'Save the whole policy. It holds from the next sign-in of every user',
@@ -47,7 +74,7 @@ export function securitySettingsRoutes(
         twoFactor: { active: true, primary: 'sms', backup: null, deviceTrust: 'single_sign_on' },
         version: 1,
       },
-      answers: { 200: SecurityPolicyShape },
+      answers: { 200: SavedPolicyShape },
       refuses: [
         'policy_not_allowed',
         'policy_changed',
@@ -56,8 +83,10 @@ export function securitySettingsRoutes(
         'proof_required',
       ],
       async handle({ caller, client, body }) {
-        const saved = await savePolicy(world, { caller, client }, body.twoFactor, body.version)
-        return { status: 200, body: await onWire(caller.accountId, saved) }
+        const { accountId } = caller
+        const { policy, isNew } = await savePolicy(world, { caller, client }, body.twoFactor, body.version)
+        const { devices, users } = isNew ? (await trustThatEnded(read, accountId, policy)).ends : NONE
+        return { status: 200, body: { ...(await onWire(accountId, policy)), ended: { devices, users } } }
       },
     }),
   ]

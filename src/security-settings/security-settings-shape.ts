@@ -24,6 +24,27 @@ export const SecurityPolicyShape = z
   .meta({ id: 'SecurityPolicy' })
 export type SecurityPolicyOnWire = z.infer<typeof SecurityPolicyShape>
 
+/** A policy that was saved a moment ago, and how much trust has ended by it. */
+export const SavedPolicyShape = SecurityPolicyShape.extend({
+  ended: z.object({ devices: z.number().int(), users: z.number().int() }),
+}).meta({ id: 'SavedPolicy' })
+export type SavedPolicyOnWire = z.infer<typeof SavedPolicyShape>
+
+/** One of the `admins` of a refusal with `would_lock_out_admins`: an administrator who would be stuck, and what helps. */
+export type StuckAdminOnWire = {
+  id: string
+  name: string
+  /** Whether it is who asked. */
+  you: boolean
+  /** The end of the number; null where there is none. */
+  phone: string | null
+  phoneUnreachable: boolean
+  /** Any one of these helps: a (new) phone number, setting up an app or a key, a temporary code. */
+  helps: ('phone' | 'app' | 'security_key' | 'temporary_code')[]
+}
+
 export const SavePolicyShape = z
   .strictObject({ twoFactor: TwoFactorShape, version: z.number().int().nonnegative() })
   .meta({ id: 'SavePolicy' })
+
+export const PreviewPolicyShape = z.strictObject({ twoFactor: TwoFactorShape }).meta({ id: 'PreviewPolicy' })

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { knownBrowser } from '../session/known-browser.ts'
 import { parseEmail } from '../user/email.ts'
 import type { Instant } from '../store/duration.ts'
-import { findUserByLogin, isActive, type User, userToChange } from '../user/user-store.ts'
+import { findUserByLogin, findUserToChange, isActive, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import type { Ended } from './finish-sign-in.ts'
 import { type Beginner, type Begun, openSignIn } from './open-sign-in.ts'
@@ -64,9 +64,9 @@ async function enterBy(
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const policy = await policyToGrantUnder(tx, found.accountId)
-    const user = await userToChange(tx, found.accountId, found.id)
-    // deactivated, or given another password, while the hash was computed
-    if (user.deactivatedAt !== null || user.passwordHash !== found.passwordHash)
+    const user = await findUserToChange(tx, found.accountId, found.id)
+    // deleted, deactivated, or given another password, while the hash was computed
+    if (!user || user.deactivatedAt !== null || user.passwordHash !== found.passwordHash)
       throw new Refusal('credentials_wrong')
     await forgivePasswordTries(tx, counted)
     const { email, deviceProof: proof = null } = credentials

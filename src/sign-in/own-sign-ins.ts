@@ -1,15 +1,16 @@
+import { type PageQuery, readPage } from '../http/page.ts'
 import { iso } from '../http/wire.ts'
-import type { Instant } from '../store/duration.ts'
+import { DAY_MS, type Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
+import type { Reader } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
-import type { OwnSignInOnWire } from './own-sign-ins-shape.ts'
+import type { OwnSignInOnWire, OwnSignInsOnWire } from './own-sign-ins-shape.ts'
 import { readTrustRecord } from './sign-in-store.ts'
 
 /** How long a finished sign-in is kept. */
-export const SIGN_INS_KEPT_DAYS = 90
+const SIGN_INS_KEPT_DAYS = 90
 
-/** The finished sign-ins of a user, the newest first, behind the one that `before` and `afterId` name. */
-export const findFinishedOf = statement(
+const findFinishedOf = statement(
   (
     q,
     p: { accountId: string; userId: string; since: number; before: number; afterId: string; atMost: number },
@@ -33,8 +34,24 @@ type Row = Pick<
   'id' | 'began_at_ms' | 'asked_because' | 'answered' | 'why' | 'trust' | 'address' | 'browser'
 >
 
+/** One page of the finished sign-ins of a user, the newest first. */
+export async function finishedSignIns(
+  reader: Reader,
+  { accountId, userId }: { accountId: string; userId: string },
+  query: PageQuery,
+  now: Instant,
+): Promise<OwnSignInsOnWire> {
+  const whose = { accountId, userId, since: now - SIGN_INS_KEPT_DAYS * DAY_MS }
+  const { rows, nextCursor } = await readPage(
+    query,
+    (place) => reader.all(findFinishedOf, { ...whose, ...place }),
+    (row) => row.began_at_ms,
+  )
+  return { items: rows.map(ownSignInOnWire), nextCursor }
+}
+
 /** A finished sign-in as its user sees it: by what she was let in, and why she was or was not asked. */
-export function ownSignInOnWire(row: Row): OwnSignInOnWire {
+function ownSignInOnWire(row: Row): OwnSignInOnWire {
   const { seen, given } = readTrustRecord(row.trust)
   const at = (moment: Instant) => iso(moment)
   return {

@@ -1,37 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import pg from 'pg'
 import { begin, givenBy, nextCode, setPolicy, signedInBy, testApp } from '../../test/authenticators.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import { type House, onBothEngines, openHouse } from '../../test/house.ts'
 import { said } from '../../test/invited.ts'
-import { newDatabase, type TestDatabase } from '../../test/stores.ts'
+import { newDatabase } from '../../test/stores.ts'
+import { takeBack } from '../../test/take-back.ts'
 import { devicesIn, meets, personOf, signInsIn, trustedBy } from '../../test/trusting.ts'
 
 const MIGRATION = '0004-trusted-devices'
-/** What makes the release before of a database. */
-const BACK = [
-  'drop table trusted_devices',
-  'drop table policy_versions',
-  'alter table sign_ins drop column trust',
-  'alter table sessions drop column trusted_device_id',
-  `delete from kysely_migration where name = '${MIGRATION}'`,
-]
-
-async function takeBack(database: TestDatabase): Promise<void> {
-  if (database.engine === 'sqlite') {
-    const open = new DatabaseSync(database.path)
-    for (const text of BACK) open.exec(text)
-    open.close()
-  } else {
-    const client = new pg.Client({ connectionString: database.url })
-    await client.connect()
-    for (const text of BACK) await client.query(text)
-    await client.end()
-  }
-}
-
 /** The same browser at another house. */
 function at(house: House, { cookie }: TestBrowser): TestBrowser {
   const same = house.browser()
@@ -55,7 +32,7 @@ onBothEngines(
     const underWay = await begin(before, earlier)
     const moved = before.now()
     await before.close()
-    await takeBack(database)
+    await takeBack(database, MIGRATION)
 
     const house = await openHouse(t, { databaseUrl })
     house.stopTime()

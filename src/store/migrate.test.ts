@@ -109,7 +109,7 @@ onBoth(
     assert.deepEqual(await ask('select name from kysely_migration'), [])
     await ask('drop table sessions')
     await (await openStore(setting)).close()
-    assert.equal((await ask('select name from kysely_migration')).length, 4)
+    assert.equal((await ask('select name from kysely_migration')).length, 5)
   },
 )
 

@@ -7,6 +7,7 @@ import { theHouse } from './migrations/0001-the-house.ts'
 import { mailAndSelfService } from './migrations/0002-mail-and-self-service.ts'
 import { appsKeysAndRescues } from './migrations/0003-apps-keys-and-rescues.ts'
 import { trustedDevices } from './migrations/0004-trusted-devices.ts'
+import { usersAndActivity } from './migrations/0005-users-and-activity.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-mail-and-self-service': mailAndSelfService,
   '0003-apps-keys-and-rescues': appsKeysAndRescues,
   '0004-trusted-devices': trustedDevices,
+  '0005-users-and-activity': usersAndActivity,
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { guardedReader, guardedWork, refuseInsideWrite } from './guarded-work.ts'
 import { isBusy, openSqlite, sqliteError, sqliteReaderError, statementsOn } from './sqlite-database.ts'
 import { type Statements, type Store, StoreUnavailable, type Tx } from './store.ts'
 
 const MOST_ACTS_IN_A_COMMIT = 128
+/** So long an act goes on at a stretch; then whoever only reads has a turn. */
+const STRETCH_MS = 20
 const BUSY_RETRY_MS = 5
 const BUSY_PATIENCE_MS = 3_000
 
@@ -31,7 +33,12 @@ export function openSqliteStore(path: string): Store {
   let closed = false
 
   const commitWaiting = async () => {
-    while (waiting.length > 0) await commitTogether(group, waiting)
+    for (;;) {
+      await commitTogether(group, waiting)
+      if (waiting.length === 0) break
+      // an act that follows upon another at once would otherwise go before every request that has arrived meanwhile
+      await nextTurn()
+    }
     committing = undefined
   }
 
@@ -115,7 +122,7 @@ async function runInSavepoint(
 ): Promise<() => void> {
   save.run()
   try {
-    const { value, committed } = await guardedWork(raw, work)
+    const { value, committed } = await guardedWork(inStretches(raw), work)
     release.run()
     return () => {
       committed()
@@ -126,5 +133,28 @@ async function runInSavepoint(
     if (!writer.isTransaction) throw new StoreUnavailable('the transaction was given up', error)
     writer.exec('rollback to act; release act')
     return () => reject(error)
+  }
+}
+
+/**
+ * Lets the event loop turn where an act takes long, between two of its statements. What the act has done by then is seen
+ * by nobody: reads have a connection of their own, and whoever wants to write waits.
+ */
+function inStretches(raw: Statements): Statements {
+  let since = performance.now()
+  const then = async <R>(answer: Promise<R>): Promise<R> => {
+    try {
+      return await answer
+    } finally {
+      await nextTurn()
+      since = performance.now()
+    }
+  }
+  const paced = <R>(answer: Promise<R>): Promise<R> =>
+    performance.now() - since > STRETCH_MS ? then(answer) : answer
+  return {
+    first: (statement, parameters) => paced(raw.first(statement, parameters)),
+    all: (statement, parameters) => paced(raw.all(statement, parameters)),
+    run: (statement, parameters) => paced(raw.run(statement, parameters)),
   }
 }

@@ -6,6 +6,8 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -29,6 +31,8 @@ export type Build = {
   forShare<Q>(query: Q): Q
   /** Locks the rows that nobody else holds and passes over the others. */
   forUpdateSkipLocked<Q>(query: Q): Q
+  /** The texts of a list that is bound as one JSON array, to select `value` from: for lists of any length. */
+  elementsOf(list: string): RawBuilder<string>
 }
 
 /** One SQL statement with named parameters `P` and rows `Row`, compiled once for each engine. */
@@ -73,6 +77,8 @@ function builderFor(engine: Engine): Build {
     forUpdate: lock((query) => query.forUpdate()),
     forShare: lock((query) => query.forShare()),
     forUpdateSkipLocked: lock((query) => query.forUpdate().skipLocked()),
+    elementsOf: (list) =>
+      engine === 'sqlite' ? sql`json_each(${list})` : sql`json_array_elements_text(${list}::json)`,
   }
 }
 

@@ -1,3 +1,5 @@
+import type { GeneratedAlways } from 'kysely'
+
 /**
  * The tables, once for both engines. Text, whole numbers and null alone: a moment is `…_at_ms`, a sealed value is text.
  * `account_id` leads every key of an account's data, so that a distributed PostgreSQL can shard by account.
@@ -57,10 +59,14 @@ export type Tables = {
     email: string
     email_key: string
     name: string
+    /** The name as it is sorted and searched by: `nameKey`. */
+    name_key: string
     role: string
     password_hash: string | null
     phone: string | null
     phone_proven_at_ms: number | null
+    /** 1: a landline, a premium number and the like. */
+    phone_unreachable: number
     ever_enrolled_at_ms: number | null
     own_choice_at_ms: number | null
     accepted_at_ms: number | null
@@ -79,6 +85,8 @@ export type Tables = {
     codes_disabled_at_ms: number | null
     primary_offered_at_ms: number | null
     created_at_ms: number
+    /** What `coverage/situation.ts` reads, a bit for each; the database keeps it. */
+    situation: GeneratedAlways<number>
   }
   apps: {
     account_id: string
@@ -260,6 +268,25 @@ export type Tables = {
     sent_at_ms: number | null
     delivered_at_ms: number | null
   }
+  /** The last import of an account's users. */
+  user_imports: {
+    account_id: string
+    id: string
+    made_by: string
+    file_name: string | null
+    dry_run: number
+    /** `checking`, `done` or `refused`. */
+    state: string
+    /** How many rows the file has, once it is known. */
+    rows: number | null
+    checked: number
+    /** What is wrong, by row and column: JSON. */
+    problems: string
+    began_at_ms: number
+    changed_at_ms: number
+  }
+  /** Imported users who are still to be invited. */
+  invitations_due: { account_id: string; user_id: string; made_by: string; asked_at_ms: number }
   audit_events: {
     account_id: string
     id: string

@@ -4,7 +4,7 @@ import { iso } from '../http/wire.ts'
 import { Refusal } from '../refusal.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
-import { userToChange } from '../user/user-store.ts'
+import { findUserToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { liveDevicesOf } from './live-devices.ts'
 import type { TrustedDevicesOnWire } from './trusted-device-shape.ts'
@@ -44,8 +44,9 @@ export async function stopTrusting(
   const now = world.clock.now()
   await world.store.write(async (tx) => {
     // a sign-in by this trust is finished before, or finds it ended
-    await userToChange(tx, accountId, userId)
-    if (!(await endDevice(tx, { accountId, userId, id }, 'revoked', now))) throw new Refusal('not_found')
+    const user = await findUserToChange(tx, accountId, userId)
+    if (!user || !(await endDevice(tx, { accountId, userId, id }, 'revoked', now)))
+      throw new Refusal('not_found')
     const event = { accountId, type: 'trust_ended', actorId: caller.userId, subjectId: userId } as const
     await record(world, tx, { ...event, details: { device: id } }, now)
   })
@@ -59,7 +60,7 @@ export async function stopTrustingAll(
 ): Promise<void> {
   const now = world.clock.now()
   await world.store.write(async (tx) => {
-    await userToChange(tx, accountId, userId)
+    if (!(await findUserToChange(tx, accountId, userId))) throw new Refusal('not_found')
     const devices = await endDevicesOf(tx, { accountId, id: userId }, 'revoked', now)
     if (devices === 0) return
     const event = { accountId, type: 'trust_ended', actorId: caller.userId, subjectId: userId } as const

@@ -60,17 +60,6 @@ const findOfUser = statement((q, p: OfUser & { now: number }) =>
     .orderBy('given_at_ms', 'desc')
     .orderBy('id'),
 )
-const findOfAccount = statement((q, p: { accountId: string; after: string; now: number; atMost: number }) =>
-  q.db
-    .selectFrom('trusted_devices')
-    .select(COLUMNS)
-    .where('account_id', '=', p.accountId)
-    .where('id', '>', p.after)
-    .where('ended_at_ms', 'is', null)
-    .where('ends_at_ms', '>', p.now)
-    .orderBy('id')
-    .limit(p.atMost),
-)
 const upsert = statement(
   (
     q,
@@ -179,13 +168,6 @@ export const devicesOf = async (
   { accountId, userId }: OfUser,
   now: Instant,
 ): Promise<TrustedDevice[]> => (await reader.all(findOfUser, { accountId, userId, now })).map(deviceOf)
-
-/** So many trusted devices of an account, behind the one of id `after`. */
-export const devicesOfAccount = async (
-  reader: Reader,
-  accountId: string,
-  page: { after: string; now: Instant; atMost: number },
-): Promise<TrustedDevice[]> => (await reader.all(findOfAccount, { accountId, ...page })).map(deviceOf)
 
 /** Stores trust over what this browser had before for this user. */
 export async function storeTrust(

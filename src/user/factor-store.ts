@@ -1,6 +1,7 @@
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
+import { unreachable } from './phone.ts'
 
 type Who = { accountId: string; id: string }
 
@@ -58,10 +59,10 @@ const enableCodes = statement((q, p: Who) =>
     .where('id', '=', p.id)
     .where('codes_disabled_at_ms', 'is not', null),
 )
-const clearPhone = statement((q, p: Who & { phone: string | null }) =>
+const clearPhone = statement((q, p: Who & { phone: string | null; phoneUnreachable: number }) =>
   q.db
     .updateTable('users')
-    .set({ phone: p.phone, phone_proven_at_ms: null })
+    .set({ phone: p.phone, phone_proven_at_ms: null, phone_unreachable: p.phoneUnreachable })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
@@ -102,7 +103,8 @@ export async function switchCodesOn(tx: Tx, user: Who): Promise<void> {
 
 /** Takes a user's number away, or puts another in its place that she has not proved. */
 export async function replacePhone(tx: Tx, user: Who, phone: string | null): Promise<void> {
-  await tx.run(clearPhone, { accountId: user.accountId, id: user.id, phone })
+  const { accountId, id } = user
+  await tx.run(clearPhone, { accountId, id, phone, phoneUnreachable: unreachable(phone) })
 }
 
 /** Ends the lock of a user's typed codes. How many were wrong in a row is kept. */

@@ -65,6 +65,12 @@ export function parsePhone(raw: string, country: Country | undefined): Phone | n
   }
 }
 
+/** False for a landline, a premium number and the like. */
+export const canReceiveSms = (e164: string): boolean => parsePhone(e164, undefined)?.canReceiveSms ?? false
+
+/** The column that says so of a user's number: 1 where it is known to receive none. */
+export const unreachable = (phone: string | null): 0 | 1 => (phone !== null && !canReceiveSms(phone) ? 1 : 0)
+
 /** What may be shown of a number before its user is signed in: the last three digits. */
 export function maskPhone(e164: string): string {
   return `•••• ${e164.slice(-3)}`

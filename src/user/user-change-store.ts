@@ -1,12 +1,14 @@
 import type { Instant } from '../store/duration.ts'
-import { statement } from '../store/statement.ts'
+import { type Build, statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
+import { nameKey } from './name-key.ts'
+import { unreachable } from './phone.ts'
 import { NO_SMS_YET } from './sms-budget.ts'
 
-const updateName = statement((q, p: { accountId: string; id: string; name: string }) =>
+const updateName = statement((q, p: { accountId: string; id: string; name: string; nameKey: string }) =>
   q.db
     .updateTable('users')
-    .set({ name: p.name })
+    .set({ name: p.name, name_key: p.nameKey })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
@@ -53,25 +55,49 @@ const updateOwnChoice = statement((q, p: { accountId: string; id: string; since:
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
-const setDeactivated = statement((q, p: { accountId: string; id: string; now: number }) =>
+type Known = { accountId: string; id: string }
+
+/** That another active administrator who accepted is there, whatever becomes of this one. */
+const anotherAdmin = ({ db }: Build, p: Known) =>
+  db
+    .selectFrom('users as other')
+    .select('other.id')
+    .where('other.account_id', '=', p.accountId)
+    .where('other.id', '!=', p.id)
+    .where('other.role', '=', 'admin')
+    .where('other.accepted_at_ms', 'is not', null)
+    .where('other.deactivated_at_ms', 'is', null)
+
+const setDeactivated = statement((q, p: Known & { now: number }) =>
   q.db
     .updateTable('users')
     .set({ deactivated_at_ms: p.now })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id)
     .where('deactivated_at_ms', 'is', null)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('users as other')
-          .select('other.id')
-          .where('other.account_id', '=', p.accountId)
-          .where('other.id', '!=', p.id)
-          .where('other.role', '=', 'admin')
-          .where('other.accepted_at_ms', 'is not', null)
-          .where('other.deactivated_at_ms', 'is', null),
-      ),
-    ),
+    .where((eb) => eb.exists(anotherAdmin(q, p))),
+)
+const setMember = statement((q, p: Known) =>
+  q.db
+    .updateTable('users')
+    .set({ role: 'member' })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where((eb) => eb.exists(anotherAdmin(q, p))),
+)
+const setAdmin = statement((q, p: Known) =>
+  q.db
+    .updateTable('users')
+    .set({ role: 'admin' })
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id),
+)
+const deleteRow = statement((q, p: Known) =>
+  q.db
+    .deleteFrom('users')
+    .where('account_id', '=', p.accountId)
+    .where('id', '=', p.id)
+    .where((eb) => eb.exists(anotherAdmin(q, p))),
 )
 const setReactivated = statement((q, p: { accountId: string; id: string }) =>
   q.db
@@ -91,21 +117,29 @@ type NewUser = {
   passwordHash: string | null
   phone: string | null
   acceptedAt: number | null
-  smsBudget: string
   now: number
 }
 
-const insertUser = statement((q, p: NewUser) =>
+/** What is worked out of what a new user is given. */
+const described = ({ name, phone }: { name: string; phone: string | null }) => ({
+  nameKey: nameKey(name),
+  phoneUnreachable: unreachable(phone),
+  smsBudget: JSON.stringify(NO_SMS_YET),
+})
+
+const insertUser = statement((q, p: NewUser & ReturnType<typeof described>) =>
   q.db.insertInto('users').values({
     account_id: p.accountId,
     id: p.id,
     email: p.email,
     email_key: p.emailKey,
     name: p.name,
+    name_key: p.nameKey,
     role: p.role,
     password_hash: p.passwordHash,
     phone: p.phone,
     phone_proven_at_ms: null,
+    phone_unreachable: p.phoneUnreachable,
     ever_enrolled_at_ms: null,
     own_choice_at_ms: null,
     accepted_at_ms: p.acceptedAt,
@@ -125,12 +159,12 @@ const insertUser = statement((q, p: NewUser) =>
   }),
 )
 
-type Fresh = Omit<NewUser, 'smsBudget' | 'acceptedAt'>
+type Fresh = Omit<NewUser, 'acceptedAt'>
 
 /** Stores a user who may sign in at once. False where the e-mail already signs somebody in; then nothing is stored. */
 export async function addUser(tx: Tx, user: Fresh & { passwordHash: string }): Promise<boolean> {
   if (!(await claimLogin(tx, user, user.emailKey))) return false
-  await tx.run(insertUser, { ...user, acceptedAt: user.now, smsBudget: JSON.stringify(NO_SMS_YET) })
+  await tx.run(insertUser, { ...user, ...described(user), acceptedAt: user.now })
   return true
 }
 
@@ -138,9 +172,9 @@ export async function addUser(tx: Tx, user: Fresh & { passwordHash: string }): P
 export async function addInvitedUser(tx: Tx, user: Omit<Fresh, 'passwordHash'>): Promise<void> {
   await tx.run(insertUser, {
     ...user,
+    ...described(user),
     passwordHash: null,
     acceptedAt: null,
-    smsBudget: JSON.stringify(NO_SMS_YET),
   })
 }
 
@@ -191,5 +225,20 @@ export async function reactivateUser(tx: Tx, user: Who): Promise<void> {
 
 /** Stores a user's new name. */
 export async function renameUser(tx: Tx, accountId: string, id: string, name: string): Promise<void> {
-  await tx.run(updateName, { accountId, id, name })
+  await tx.run(updateName, { accountId, id, name, nameKey: nameKey(name) })
+}
+
+/** Makes a user an administrator. */
+export async function raiseUser(tx: Tx, user: Who): Promise<void> {
+  await tx.run(setAdmin, { accountId: user.accountId, id: user.id })
+}
+
+/** Makes an administrator a member, with the rule of `deactivateUser`: false where she is the last one. */
+export async function demoteUser(tx: Tx, user: Who): Promise<boolean> {
+  return (await tx.run(setMember, { accountId: user.accountId, id: user.id })) === 1
+}
+
+/** Removes a user's row, with the rule of `deactivateUser`: false where she is the last administrator. */
+export async function removeUserRow(tx: Tx, user: Who): Promise<boolean> {
+  return (await tx.run(deleteRow, { accountId: user.accountId, id: user.id })) === 1
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { moment } from '../http/field-shape.ts'
 
-export const RoleShape = z.enum(['admin', 'member'])
+export const RoleShape = z.enum(['admin', 'member'], 'Choose admin or member.')
 export const MethodShape = z.enum(['sms', 'app', 'security_key'])
-const PhoneStatusShape = z.enum(['unreachable', 'shared', 'unproven', 'reachable'])
-const CoverageWordShape = z.enum(['ready', 'will_enrol', 'stuck'])
+export const PhoneStatusShape = z.enum(['unreachable', 'shared', 'unproven', 'reachable'])
+export const CoverageWordShape = z.enum(['ready', 'will_enrol', 'stuck'])
 
 export const UserShape = z
   .object({
@@ -20,6 +20,9 @@ export const UserShape = z
     methods: z.array(MethodShape),
     secondFactor: z.object({ lockedUntil: moment.nullable(), disabled: z.boolean() }),
     lastSignInAt: moment.nullable(),
+    invitedAt: moment.nullable().meta({
+      description: 'When the last invitation was made, while it is not accepted; null where there is none.',
+    }),
   })
   .meta({ id: 'User' })
 export type UserOnWire = z.infer<typeof UserShape>

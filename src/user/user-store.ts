@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely'
 import type { NextStepUser } from '../decision/next-step.ts'
 import type { Instant } from '../store/duration.ts'
+import { Refusal } from '../refusal.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -17,6 +19,8 @@ export type User = {
   passwordHash: string | null
   phone: string | null
   phoneProvenAt: Instant | null
+  /** A landline, a premium number and the like. */
+  phoneUnreachable: boolean
   everEnrolledAt: Instant | null
   ownChoiceAt: Instant | null
   acceptedAt: Instant | null
@@ -54,14 +58,6 @@ const findActiveUsers = statement((q, p: { accountId: string; role: string }) =>
     .orderBy('created_at_ms')
     .orderBy('id'),
 )
-const countPhone = statement((q, p: { accountId: string; phone: string }) =>
-  q.db
-    .selectFrom('users')
-    .select((eb) => eb.fn.countAll<number>().as('users'))
-    .where('account_id', '=', p.accountId)
-    .where('phone', '=', p.phone)
-    .where('deactivated_at_ms', 'is', null),
-)
 const findByLogin = statement((q, p: { emailKey: string }) =>
   q.db
     .selectFrom('logins as l')
@@ -78,12 +74,15 @@ const findByEmail = statement((q, p: { accountId: string; emailKey: string }) =>
     .where('account_id', '=', p.accountId)
     .where('email_key', '=', p.emailKey),
 )
-/** A user, to look at. */
+/** A user who has a session or a sign-in, to look at. Refuses with `no_session` where she was deleted meanwhile. */
 export async function readUser(reader: Reader, accountId: string, id: string): Promise<User> {
   return existing(await reader.first(findUser, { accountId, id }))
 }
 
-/** A user whose tries, phone or sign-in are about to change: nobody else does so before the transaction ends. */
+/**
+ * A user whose tries, phone or sign-in are about to change: nobody else does so before the transaction ends. Refuses with
+ * `no_session` where she was deleted meanwhile.
+ */
 export async function userToChange(tx: Tx, accountId: string, id: string): Promise<User> {
   return existing(await tx.first(lockUser, { accountId, id }))
 }
@@ -120,11 +119,6 @@ export async function findUserOf(reader: Reader, accountId: string, id: string):
 export const isActive = (user: Pick<User, 'acceptedAt' | 'deactivatedAt'>): boolean =>
   user.acceptedAt !== null && user.deactivatedAt === null
 
-/** How many users of the account who are not deactivated have this number. */
-export async function usersWithPhone(reader: Reader, accountId: string, phone: string): Promise<number> {
-  return (await reader.first(countPhone, { accountId, phone }))?.users ?? 0
-}
-
 /** What the decision reads of a user. */
 export function decisionView(user: User, now: Instant): NextStepUser {
   return {
@@ -143,13 +137,15 @@ export function decisionView(user: User, now: Instant): NextStepUser {
 export const hasAuthenticator = (user: Pick<User, 'phoneProvenAt' | 'apps' | 'securityKeys'>): boolean =>
   user.phoneProvenAt !== null || user.apps > 0 || user.securityKeys > 0
 
-const existing = (row: Tables['users'] | undefined): User => {
-  if (!row) throw new Error('no such user')
+type Row = Selectable<Tables['users']>
+
+const existing = (row: Row | undefined): User => {
+  if (!row) throw new Refusal('no_session')
   return userOf(row)
 }
 
 /** A user from her row. */
-const userOf = (row: Tables['users']): User => ({
+export const userOf = (row: Row): User => ({
   accountId: row.account_id,
   id: row.id,
   email: row.email,
@@ -159,6 +155,7 @@ const userOf = (row: Tables['users']): User => ({
   passwordHash: row.password_hash,
   phone: row.phone,
   phoneProvenAt: row.phone_proven_at_ms,
+  phoneUnreachable: row.phone_unreachable === 1,
   everEnrolledAt: row.ever_enrolled_at_ms,
   ownChoiceAt: row.own_choice_at_ms,
   acceptedAt: row.accepted_at_ms,

@@ -4,18 +4,10 @@ import type { Method } from '../policy/method-name.ts'
 import type { TwoFactorPolicy } from '../policy/policy.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
-import { parsePhone } from './phone.ts'
-import { decisionView, type User, usersWithPhone } from './user-store.ts'
-
-export type PhoneStatus = 'unreachable' | 'shared' | 'unproven' | 'reachable'
-
-/** The word of a user's number, the first that fits; null where there is none. */
-async function phoneStatusOf(reader: Reader, user: User): Promise<PhoneStatus | null> {
-  if (user.phone === null) return null
-  if (!canReceiveSms(user.phone)) return 'unreachable'
-  if ((await usersWithPhone(reader, user.accountId, user.phone)) > 1) return 'shared'
-  return user.phoneProvenAt === null ? 'unproven' : 'reachable'
-}
+import { invitedAtOf } from './invited-at.ts'
+import { phoneStatusOf, sharedPhones } from './phone-status.ts'
+import type { UserOnWire } from './user-shape.ts'
+import { decisionView, type User } from './user-store.ts'
 
 /** What a user has set up and proved. */
 const methodsOf = (user: User): Method[] => [
@@ -24,12 +16,32 @@ const methodsOf = (user: User): Method[] => [
   ...(user.securityKeys === 0 ? [] : (['security_key'] as const)),
 ]
 
-/** False for a landline, a premium number and the like. */
-export const canReceiveSms = (e164: string): boolean => parsePhone(e164, undefined)?.canReceiveSms ?? false
+/** Users of one account as the wire shows them to themselves and to their administrators. */
+export async function usersOnWire(
+  reader: Reader,
+  users: readonly User[],
+  policy: TwoFactorPolicy,
+  now: Instant,
+): Promise<UserOnWire[]> {
+  const [first] = users
+  if (first === undefined) return []
+  const phones = users.map(({ phone }) => phone)
+  const shared = await sharedPhones(reader, first.accountId, phones)
+  const invited = await invitedAtOf(reader, users)
+  return users.map((user) => onWire(user, { shared, invited }, policy, now))
+}
 
 /** A user as the wire shows her to herself and to her administrators. */
 export async function userOnWire(reader: Reader, user: User, policy: TwoFactorPolicy, now: Instant) {
-  const phoneStatus = await phoneStatusOf(reader, user)
+  const shared = await sharedPhones(reader, user.accountId, [user.phone])
+  const invited = await invitedAtOf(reader, [user])
+  return onWire(user, { shared, invited }, policy, now)
+}
+
+type Known = { shared: ReadonlySet<string>; invited: ReadonlyMap<string, Instant> }
+
+function onWire(user: User, { shared, invited }: Known, policy: TwoFactorPolicy, now: Instant): UserOnWire {
+  const phoneStatus = phoneStatusOf(user, shared)
   return {
     id: user.id,
     name: user.name,
@@ -46,5 +58,6 @@ export async function userOnWire(reader: Reader, user: User, policy: TwoFactorPo
       disabled: user.codesDisabledAt !== null,
     },
     lastSignInAt: isoOrNull(user.lastSignInAt),
+    invitedAt: isoOrNull(invited.get(user.id) ?? null),
   }
 }

@@ -94,6 +94,19 @@ const DRAWN = {
       <path d="m7.7 8.6 1.6 1.6 3-3.3M7 16.5h6" />
     </>
   ),
+  crossed: (
+    <>
+      <circle cx="10" cy="10" r="7.5" />
+      <path d="m7.5 7.5 5 5m0-5-5 5" />
+    </>
+  ),
+  edit: <path d="m4 13.2 8.6-8.6 2.8 2.8L6.8 16H4z" />,
+  search: (
+    <>
+      <circle cx="8.8" cy="8.8" r="5.3" />
+      <path d="m12.8 12.8 4.2 4.2" />
+    </>
+  ),
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

@@ -111,3 +111,24 @@ test('what a sign-in earned is said after why it asked', () => {
     'You trusted it again: it will not be asked until 1 December 2026, 10:12.',
   )
 })
+
+test('an administrator reads of somebody else, and of no administrator of hers', () => {
+  const trust = { earnedBy: 'security_key', trustedAt: on(20), endsAt: on(27, 8, 2) } as const
+  const sentences = [
+    ...whyAsked(asked({ askedBecause: 'trusted_device', trust }), now, 'administrator'),
+    ...whyAsked(asked({ trustGiven: { endsAt: on(27) } }), now, 'administrator'),
+    ...whyAsked(asked({ askedBecause: 'not_demanded' }), now, 'administrator'),
+    ...[...Object.keys(TRUST_ENDS), 'of_tomorrow'].map((cause) =>
+      trustEndedSays(ended(cause), now, 'administrator'),
+    ),
+  ]
+  assert.equal(
+    sentences[0],
+    'They trusted this browser on 20 November with their security key. Until its trust ends, on 27 November 2026, 08:02, it skips the second factor. This sign-in counts as one factor: changes to their security still ask.',
+  )
+  assert.equal(
+    trustEndedSays(ended('deactivated'), now, 'administrator'),
+    'They trusted this browser on 9 November. An administrator deactivated them on 20 November; that ends all trust.',
+  )
+  for (const sentence of sentences) assert.doesNotMatch(sentence, /\byou/i)
+})

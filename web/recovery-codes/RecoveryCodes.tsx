@@ -3,6 +3,7 @@ import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { productName } from '../parts/product-name.ts'
+import { saveFile } from '../parts/save-file.ts'
 import { date } from '../parts/time.ts'
 import { codesFile, codesFileName } from './codes-file.ts'
 import { texts } from './texts.ts'
@@ -40,14 +41,4 @@ export function RecoveryCodes({ codes, wide = false, onSaved }: Props) {
       </div>
     </div>
   )
-}
-
-/** Has the browser save a text as a file. It never leaves this computer. */
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

@@ -18,7 +18,7 @@ export function BackupTiles({
       <p className="hint" id="backup-hint">
         {texts.backupHint}
       </p>
-      <div className="tiles">
+      <div className="tiles tiles-flow">
         {backupsFor(twoFactor.primary).map((backup) => (
           <label className="tile" key={backup ?? 'none'}>
             <input

@@ -4,8 +4,10 @@ import { useLatest } from '../parts/use-latest.ts'
 import { useFocus } from '../parts/use-focus.ts'
 import { texts } from './texts.ts'
 
+type Props = { says: string; onStay: () => void; onLeave: () => void }
+
 /** In place of the save bar: whether to leave with changes that are not saved. Esc stays. */
-export function LeaveQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+export function LeaveQuestion({ says, onStay, onLeave }: Props) {
   const question = useFocus<HTMLParagraphElement>()
   const opener = useRef(document.activeElement)
   const stay = () => {
@@ -21,7 +23,7 @@ export function LeaveQuestion({ onStay, onLeave }: { onStay: () => void; onLeave
   return (
     <div className="save is-unsaved no-print" role="group" aria-labelledby="leave-question">
       <p className="question" id="leave-question" tabIndex={-1} ref={question}>
-        {texts.leaving}
+        {says}
       </p>
       <Button look="primary" onClick={stay}>
         {texts.stay}

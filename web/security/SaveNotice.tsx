@@ -1,8 +1,12 @@
-import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
+import type {
+  StuckAdminOnWire,
+  TwoFactorOnWire,
+} from '../../src/security-settings/security-settings-shape.ts'
 import type { Refused } from '../call.ts'
 import { AwayNotice } from '../parts/Away.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { clock } from '../parts/time.ts'
+import { LockOutHelp } from './LockOutHelp.tsx'
 import { methodsInWords, policyInWords } from './policy-words.ts'
 import { texts } from './texts.ts'
 import type { SaveOutcome } from './use-save-policy.ts'
@@ -15,30 +19,40 @@ export function SaveNotice({ outcome, onTryAgain }: { outcome: SaveOutcome; onTr
   if (outcome.kind === 'saved')
     return (
       <Notice kind="ok" title={texts.saved} role="status" focused>
-        <p>{texts.savedSays(policyInWords(outcome.policy.twoFactor))}</p>
+        <p>{texts.savedSays(policyInWords(outcome.policy.twoFactor), outcome.policy.ended.devices)}</p>
       </Notice>
     )
-  const [title, says] =
-    outcome.kind === 'refused' ? refusal(outcome.refused, outcome.chosen) : staleness(outcome)
+  if (outcome.kind === 'refused') return <Refusal outcome={outcome} />
+  const { by, at } = outcome.theirs.policy.saved
   return (
-    <Notice kind="danger" title={title} role="alert" focused>
-      <p>{says}</p>
+    <Notice kind="danger" title={texts.stale(by ?? texts.somebody, clock(new Date(at)))} role="alert" focused>
+      <p>{texts.staleSays}</p>
     </Notice>
   )
 }
 
-function staleness({ theirs }: Extract<SaveOutcome, { kind: 'stale' }>): [title: string, says: string] {
-  const { by, at } = theirs.saved
-  return [
-    texts.stale(by ?? texts.somebody, clock(new Date(at))),
-    texts.staleSays(policyInWords(theirs.twoFactor)),
-  ]
+function Refusal({ outcome }: { outcome: Extract<SaveOutcome, { kind: 'refused' }> }) {
+  const { refused, chosen } = outcome
+  if (refused.code !== 'would_lock_out_admins')
+    return (
+      <Notice kind="danger" title={texts.refused} role="alert" focused>
+        <p>{refused.problem.detail}</p>
+      </Notice>
+    )
+  return (
+    <Notice kind="danger" title={texts.lockOut} role="alert" focused>
+      <p>
+        {texts.lockOutSays(methodsInWords(chosen), isSmsAlone(chosen))} {texts.whatHelps}
+      </p>
+      <LockOutHelp policy={chosen} admins={adminsIn(refused)} />
+    </Notice>
+  )
 }
 
-function refusal({ code, problem }: Refused, chosen: TwoFactorOnWire): [title: string, says: string] {
-  if (code !== 'would_lock_out_admins') return [texts.refused, problem.detail]
-  return [
-    texts.lockOut,
-    texts.lockOutSays(methodsInWords(chosen), chosen.primary === 'sms' && chosen.backup === null),
-  ]
+const isSmsAlone = ({ primary, backup }: TwoFactorOnWire) => primary === 'sms' && backup === null
+
+/** The administrators whom a refusal names. */
+function adminsIn({ problem }: Refused): readonly StuckAdminOnWire[] {
+  const { admins } = problem
+  return Array.isArray(admins) ? (admins as readonly StuckAdminOnWire[]) : []
 }

@@ -11,7 +11,7 @@ export function Security() {
   const policy = useQuery(policyQuery)
   useTitle(texts.title)
   return (
-    <div className="column column-narrow">
+    <div className="column">
       <Loaded query={policy} what={texts.loading} head={<SettingsHead page={texts.page} />}>
         {(saved) => <PolicyForm saved={saved} />}
       </Loaded>

@@ -7,9 +7,10 @@ const both = { active: true, primary: 'app', backup: 'sms', deviceTrust: '1_week
 
 test('a policy is told in one sentence', () => {
   assert.equal(policyInWords(sms), 'SMS alone, Single sign-on.')
-  assert.equal(policyInWords(both), 'App first, with SMS as the backup, trust for 1 Week.')
+  assert.equal(policyInWords(both), 'App first, SMS as the backup, trust for 1 Week.')
   assert.equal(policyInWords({ ...both, active: false }), 'Two-factor is off.')
-  assert.equal(methodsInWords(sms), 'SMS')
+  assert.equal(methodsInWords(sms), 'SMS alone')
+  assert.equal(methodsInWords(both), 'App first and SMS as the backup')
 })
 
 test('a policy is changed when anything in it is', () => {

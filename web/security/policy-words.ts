@@ -1,30 +1,26 @@
 import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
-import { TRUST_WORDS } from './texts.ts'
-
-const METHODS: Record<TwoFactorOnWire['primary'], string> = {
-  sms: 'SMS',
-  app: 'App',
-  security_key: 'Hardware security key',
-}
+import { METHOD_NAMES, TRUST_NAMES } from '../parts/policy-changes.ts'
 
 function trustInWords(deviceTrust: TwoFactorOnWire['deviceTrust']): string {
-  const { name } = TRUST_WORDS[deviceTrust]
+  const name = TRUST_NAMES[deviceTrust]
   return deviceTrust === 'single_sign_on' ? name : `trust for ${name}`
 }
 
-/** "SMS", or "App first, with SMS as the backup". */
-export function methodsInWords({ primary, backup }: TwoFactorOnWire): string {
-  return backup === null
-    ? METHODS[primary]
-    : `${METHODS[primary]} first, with ${METHODS[backup]} as the backup`
+/** The methods of a policy inside a sentence: "SMS alone", "App first and SMS as the backup". */
+export function methodsInWords(methods: TwoFactorOnWire): string {
+  return joined(methods, ' and')
 }
 
-/** A policy in one sentence: "SMS alone, Single sign-on." */
+function joined({ primary, backup }: TwoFactorOnWire, then: string): string {
+  return backup === null
+    ? `${METHOD_NAMES[primary]} alone`
+    : `${METHOD_NAMES[primary]} first${then} ${METHOD_NAMES[backup]} as the backup`
+}
+
+/** A policy in one sentence: "SMS alone, Single sign-on.", "App first, SMS as the backup, trust for 1 Week." */
 export function policyInWords(twoFactor: TwoFactorOnWire): string {
   if (!twoFactor.active) return 'Two-factor is off.'
-  const methods =
-    twoFactor.backup === null ? `${METHODS[twoFactor.primary]} alone` : methodsInWords(twoFactor)
-  return `${methods}, ${trustInWords(twoFactor.deviceTrust)}.`
+  return `${joined(twoFactor, ',')}, ${trustInWords(twoFactor.deviceTrust)}.`
 }
 
 /** Whether two policies ask the same of everybody. */

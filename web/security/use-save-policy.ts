@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type {
+  SavedPolicyOnWire,
   SecurityPolicyOnWire,
   TwoFactorOnWire,
 } from '../../src/security-settings/security-settings-shape.ts'
@@ -11,14 +12,18 @@ import { policyQuery } from '../shell/queries.ts'
 import { useSudo, withSudo } from '../sudo/sudo.ts'
 import { SUDO_WORDS } from '../sudo/texts.ts'
 import { isSamePolicy } from './policy-words.ts'
-import { proveWords, SWITCH_OFF } from './save-questions.ts'
+import { proveQuestion, switchOffQuestion } from './save-questions.tsx'
+import { PREVIEWS, previewQuery } from './use-preview.ts'
+
+/** A policy that somebody else saved meanwhile, and what was in force before it. */
+export type Theirs = { policy: SecurityPolicyOnWire; instead: TwoFactorOnWire }
 
 /** What became of the last try to save. */
 export type SaveOutcome =
   | { kind: 'none' }
   | { kind: 'nothing' }
-  | { kind: 'saved'; policy: SecurityPolicyOnWire }
-  | { kind: 'stale'; theirs: SecurityPolicyOnWire }
+  | { kind: 'saved'; policy: SavedPolicyOnWire }
+  | { kind: 'stale'; theirs: Theirs }
   | { kind: 'refused'; refused: Refused; chosen: TwoFactorOnWire }
   | { kind: 'away'; away: Away }
 
@@ -41,9 +46,11 @@ export function useSavePolicy(saved: SecurityPolicyOnWire, onSaved: () => void):
 
   const attempt = async (chosen: TwoFactorOnWire): Promise<SaveOutcome> => {
     if (isSamePolicy(chosen, saved.twoFactor)) return { kind: 'nothing' }
+    const preview = previewQuery(saved.version, chosen)
+    const alone = () => queries.getQueryData(preview.queryKey)?.effect.passwordAlone ?? null
     const words = {
-      sudo_required: chosen.active ? SUDO_WORDS : SWITCH_OFF,
-      proof_required: proveWords(chosen.primary),
+      sudo_required: chosen.active ? SUDO_WORDS : switchOffQuestion(alone),
+      proof_required: proveQuestion(saved.version, chosen),
     }
     const reply = await withSudo(ask, words, () => api.savePolicy(chosen, saved.version))
     if (reply.kind === 'cancelled') return { kind: 'none' }
@@ -54,11 +61,12 @@ export function useSavePolicy(saved: SecurityPolicyOnWire, onSaved: () => void):
       return { kind: 'saved', policy: reply.value }
     }
     if (isSessionLoss(reply)) return { kind: 'none' }
+    if (reply.code === 'would_lock_out_admins') void queries.invalidateQueries({ queryKey: PREVIEWS })
     if (reply.code !== 'policy_changed') return { kind: 'refused', refused: reply, chosen }
     const theirs = await api.policy()
     if (theirs.kind !== 'done') return { kind: 'refused', refused: reply, chosen }
     queries.setQueryData(policyQuery.queryKey, theirs.value)
-    return { kind: 'stale', theirs: theirs.value }
+    return { kind: 'stale', theirs: { policy: theirs.value, instead: saved.twoFactor } }
   }
   const save = (chosen: TwoFactorOnWire) =>
     void run(async () => {

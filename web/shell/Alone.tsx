@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTitle } from '../parts/title.ts'
 import { accountQuery } from './queries.ts'
-import { startPage, useSession } from './session.ts'
+import { useSession } from './session.ts'
 import { texts } from './texts.ts'
 
 /** An address that leads nowhere, or into another account: the two look the same. */
@@ -11,8 +11,8 @@ export function NotFound() {
   const { user } = useSession()
   return (
     <Alone title={texts.notFound} lead={texts.notFoundLead}>
-      <Link className="btn btn-primary" to={startPage(user.role)}>
-        {user.role === 'admin' ? texts.toSettings : texts.toProfile}
+      <Link className="btn btn-primary" to={user.role === 'admin' ? '/account/users' : '/profile/security'}>
+        {user.role === 'admin' ? texts.toUsers : texts.toProfile}
       </Link>
     </Alone>
   )

@@ -5,7 +5,8 @@ import { useSession } from './session.ts'
 /** The one navigation of the app. Members see their profile only. */
 export function Nav() {
   const { user } = useSession()
-  const inSettings = useLocation({ select: ({ pathname }) => pathname.startsWith('/account/settings') })
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const within = (of: string) => (path.startsWith(of) ? 'true' : undefined)
   return (
     <nav aria-label="Main">
       {user.role === 'admin' && (
@@ -13,9 +14,17 @@ export function Nav() {
           <p className="nav-title">{texts.account}</p>
           <ul>
             <li>
-              <Link to="/account/settings/security" aria-current={inSettings ? 'true' : undefined}>
+              <Link to="/account/users" aria-current={within('/account/users')}>
+                {texts.users}
+              </Link>
+            </li>
+            <li>
+              <Link to="/account/settings/security" aria-current={within('/account/settings')}>
                 {texts.settings}
               </Link>
+            </li>
+            <li>
+              <Link to="/account/activity">{texts.activity}</Link>
             </li>
           </ul>
         </div>

@@ -52,7 +52,7 @@ function SignedIn() {
   )
 }
 
-/** After each change of page the focus goes to its heading; at the first one it stays where the browser put it. */
+/** After each change of page the focus goes to its heading, unless the page has put it elsewhere; at the first one it stays where the browser put it. */
 function useFocusAfterNavigation(): void {
   const router = useRouter()
   useEffect(
@@ -60,7 +60,8 @@ function useFocusAfterNavigation(): void {
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         if (fromLocation === undefined || !pathChanged) return
         scrollTo(0, 0)
-        document.querySelector<HTMLElement>('#main h1')?.focus()
+        const main = document.getElementById('main')
+        if (main?.contains(document.activeElement) !== true) main?.querySelector<HTMLElement>('h1')?.focus()
       }),
     [router],
   )

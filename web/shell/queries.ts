@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
+import type { ImportStateOnWire } from '../../src/user-import/import-shape.ts'
 import { api } from '../api.ts'
 import type { Away, Refused, Reply } from '../call.ts'
 
@@ -44,4 +45,34 @@ export const authenticatorsQuery = queryOptions({
 export const trustedDevicesQuery = queryOptions({
   queryKey: ['trusted-devices'],
   queryFn: () => valueOf(api.trustedDevices()),
+})
+
+// everything about users stands under one key, so that an act on one of them is seen everywhere
+export const userQuery = (id: string) =>
+  queryOptions({ queryKey: ['users', 'one', id], queryFn: () => valueOf(api.user(id)) })
+export const userAuthenticatorsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'authenticators', id],
+    queryFn: () => valueOf(api.userAuthenticators(id)),
+  })
+export const userDevicesQuery = (id: string) =>
+  queryOptions({ queryKey: ['users', 'devices', id], queryFn: () => valueOf(api.userDevices(id)) })
+/** Who is the only administrator that can sign in; null where there are several. */
+export const soleAdminQuery = queryOptions({
+  queryKey: ['users', 'sole-admin'],
+  queryFn: async () => {
+    const { items, nextCursor } = await valueOf(api.users({ show: 'admins', limit: '200' }))
+    const [first, second] = items.filter(({ status }) => status === 'active')
+    return second === undefined && nextCursor === null ? (first?.id ?? null) : null
+  },
+})
+/** The last import of the account; null where there was none. */
+export const importQuery = queryOptions({
+  queryKey: ['import'],
+  queryFn: async () => {
+    const reply = await api.importState()
+    return reply.kind === 'refused' && reply.code === 'not_found'
+      ? null
+      : valueOf<ImportStateOnWire>(Promise.resolve(reply))
+  },
 })

@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { Activity } from '../activity/Activity.tsx'
+import { asActivitySearch } from '../activity/activity-search.ts'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
@@ -7,6 +9,11 @@ import { SignIns } from '../profile/sign-ins/SignIns.tsx'
 import { TrustedDevices } from '../profile/trusted-devices/TrustedDevices.tsx'
 import { TurnOnTwoFactor } from '../profile/TurnOnTwoFactor.tsx'
 import { Security } from '../security/Security.tsx'
+import { CreateUser } from '../users/CreateUser.tsx'
+import { ImportUsers } from '../users/import/ImportUsers.tsx'
+import { UserPage } from '../users/UserPage.tsx'
+import { Users } from '../users/Users.tsx'
+import { asUsersSearch } from '../users/users-search.ts'
 import { Broken, NotAdmin, NotFound } from './Alone.tsx'
 import { Shell } from './Shell.tsx'
 import { startPage, useSession } from './session.ts'
@@ -23,6 +30,25 @@ const security = createRoute({
   path: '/settings/security',
   component: Security,
 })
+const activity = createRoute({
+  getParentRoute: () => account,
+  path: '/activity',
+  validateSearch: asActivitySearch,
+  component: ShownActivity,
+})
+const users = createRoute({
+  getParentRoute: () => account,
+  path: '/users',
+  validateSearch: asUsersSearch,
+  component: TheUsers,
+})
+const newUser = createRoute({ getParentRoute: () => account, path: '/users/new', component: CreateUser })
+const importUsers = createRoute({
+  getParentRoute: () => account,
+  path: '/users/import',
+  component: ImportUsers,
+})
+const user = createRoute({ getParentRoute: () => account, path: '/users/$id', component: TheUser })
 const profile = createRoute({ getParentRoute: () => root, path: '/profile', component: ToProfile })
 const details = createRoute({ getParentRoute: () => root, path: '/profile/details', component: Details })
 const profileSecurity = createRoute({
@@ -46,8 +72,20 @@ const turnOnTwoFactor = createRoute({
   component: TurnOn,
 })
 
+function ShownActivity() {
+  return <Activity search={activity.useSearch()} />
+}
+
 function TurnOn() {
   return <TurnOnTwoFactor by={turnOnTwoFactor.useSearch().by} />
+}
+
+function TheUsers() {
+  return <Users search={users.useSearch()} />
+}
+
+function TheUser() {
+  return <UserPage id={user.useParams().id} />
 }
 
 function Start() {
@@ -70,7 +108,17 @@ function ToProfile() {
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
-    account.addChildren([accountStart, settings, general, security]),
+    account.addChildren([
+      accountStart,
+      users,
+      newUser,
+      importUsers,
+      user,
+      settings,
+      general,
+      security,
+      activity,
+    ]),
     profile,
     details,
     profileSecurity,

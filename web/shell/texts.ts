@@ -4,7 +4,9 @@ export const texts = {
   skip: 'Skip to content',
   menu: 'Menu',
   account: 'Account',
+  users: 'Users',
   settings: 'Settings',
+  activity: 'Activity',
   profile: 'Profile',
   details: 'Details',
   security: 'Security',
@@ -15,7 +17,7 @@ export const texts = {
     `${role === 'admin' ? 'Admin' : 'Member'} of ${account}`,
   notFound: 'There is nothing here',
   notFoundLead: 'The address may be wrong, or it belongs to another account.',
-  toSettings: 'Go to Settings',
+  toUsers: 'Go to Users',
   toProfile: 'Go to your profile',
   notAdmin: 'Only administrators can open this page',
   ask: (names: readonly string[]) =>

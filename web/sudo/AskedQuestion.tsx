@@ -82,6 +82,7 @@ export function AskedQuestion({ question, onReason, onAnswered, onCancel }: Prop
   const stuck = danger !== null && (sad !== null || shown === null)
   return (
     <>
+      {words.Warning !== undefined && <words.Warning />}
       {away !== null && <AwayNotice requestId={away.requestId} onTryAgain={() => void look()} />}
       {danger !== null && (
         <Notice kind="danger" title={danger.title} heading="h3" role="alert" focused={stuck}>

@@ -19,6 +19,8 @@ export type Words = {
   /** Why it is asked, and what to do; `null` before it is known by what it is answered. */
   says: (offered: Offered | null) => string
   SetUp?: ComponentType<SetUpProps>
+  /** What she has to know before she answers. */
+  Warning?: ComponentType
 }
 
 /** How is asked for what, by the code of the refusal (`sudo_required`, `proof_required`). */

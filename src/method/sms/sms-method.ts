@@ -2,19 +2,23 @@ import { readBudget, writeBudget } from '../../message/number-budget.ts'
 import { withAnswer } from '../../message/sms-limits.ts'
 import { statement } from '../../store/statement.ts'
 import { switchCodesOn } from '../../user/factor-store.ts'
+import { unreachable } from '../../user/phone.ts'
 import type { SmsBudget } from '../../user/sms-budget.ts'
 import type { World } from '../../world.ts'
 import { findChallenge, isCodeSent, livenessOf, passChallenge } from '../challenge-store.ts'
 import type { Purpose, ReadyAnswer } from '../method.ts'
 import { phoneId } from './phone-id.ts'
 
+type Adopted = { accountId: string; id: string; phone: string; phoneUnreachable: number; now: number }
+
 /** A right code proves the number that it was sent to: it is hers from then on, whatever was on file before. */
-const adoptPhone = statement((q, p: { accountId: string; id: string; phone: string; now: number }) =>
+const adoptPhone = statement((q, p: Adopted) =>
   q.db
     .updateTable('users')
     .set((eb) => ({
       phone: p.phone,
       phone_proven_at_ms: p.now,
+      phone_unreachable: p.phoneUnreachable,
       ever_enrolled_at_ms: eb.fn.coalesce('ever_enrolled_at_ms', eb.val(p.now)),
     }))
     .where('account_id', '=', p.accountId)
@@ -54,7 +58,8 @@ export function readySmsCode(world: Pick<World, 'box'>, code: string): ReadyAnsw
       const budget = withAnswer(JSON.parse(user.smsBudget) as SmsBudget)
       await tx.run(clearUserBudget, { ...key, budget: JSON.stringify(budget) })
       await writeBudget(world, tx, phone, withAnswer(await readBudget(world, tx, phone)), now)
-      const adopted = (await tx.run(adoptPhone, { ...key, phone, now })) === 1
+      const adopted =
+        (await tx.run(adoptPhone, { ...key, phone, phoneUnreachable: unreachable(phone), now })) === 1
       // the same number confirmed once more is bound anew, where codes had been switched off
       if (!adopted && !(CONFIRMS.includes(asking.purpose) && user.codesDisabledAt !== null))
         return { bound: null }

@@ -2,15 +2,23 @@ import type { Ref } from 'react'
 import type { OwnSignInOnWire } from '../../../src/sign-in/own-sign-ins-shape.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { clock } from '../../parts/time.ts'
-import { wasNotAsked, whyAsked } from '../../parts/trust-words.ts'
+import { wasNotAsked, whyAsked, type TrustReader } from '../../parts/trust-words.ts'
 import { signedInWith } from './sign-in-words.ts'
 import { texts } from './texts.ts'
 
-type Props = { signIn: OwnSignInOnWire; now: Date; itemRef?: Ref<HTMLLIElement> }
+type Props = {
+  signIn: OwnSignInOnWire
+  now: Date
+  /** How its time is told; a clock where its day stands above it. */
+  tells?: (at: Date, now: Date) => string
+  reader?: TrustReader
+  itemRef?: Ref<HTMLLIElement> | undefined
+}
 
 /** A finished sign-in: with what, when, where, and why a second factor was or was not asked for. */
-export function SignInItem({ signIn, now, itemRef }: Props) {
-  const at = new Date(signIn.at)
+export function SignInItem({ signIn, now, tells = clock, reader = 'user', itemRef }: Props) {
+  const at = tells(new Date(signIn.at), now)
+  const words = texts.reader[reader]
   const trusted = signIn.why === 'trusted_device'
   return (
     <li ref={itemRef} tabIndex={itemRef === undefined ? undefined : -1}>
@@ -21,7 +29,7 @@ export function SignInItem({ signIn, now, itemRef }: Props) {
         <p className="line">
           <b>{signedInWith(signIn)}</b>
           <time className="muted num" dateTime={signIn.at}>
-            {clock(at)}
+            {at}
           </time>
         </p>
         <p className="muted">
@@ -29,11 +37,11 @@ export function SignInItem({ signIn, now, itemRef }: Props) {
         </p>
         <details className="more">
           <summary>
-            {wasNotAsked(signIn) ? texts.whyNotAsked : texts.whyAsked}
-            <span className="hidden-visually"> {clock(at)}</span>
+            {wasNotAsked(signIn) ? words.whyNotAsked : words.whyAsked}
+            <span className="hidden-visually"> {at}</span>
           </summary>
           <div className="why">
-            {whyAsked(signIn, now).map((sentence) => (
+            {whyAsked(signIn, now, reader).map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
           </div>

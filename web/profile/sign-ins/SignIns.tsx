@@ -4,8 +4,9 @@ import { useState } from 'react'
 import type { OwnSignInOnWire } from '../../../src/sign-in/own-sign-ins-shape.ts'
 import { api } from '../../api.ts'
 import { serverNow } from '../../clock.ts'
-import { AwayLine } from '../../parts/Away.tsx'
 import { Button } from '../../parts/Button.tsx'
+import { byDay } from '../../parts/by-day.ts'
+import { MoreFailed } from '../../parts/MoreFailed.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { useFocus } from '../../parts/use-focus.ts'
 import { Loaded } from '../../shell/Loaded.tsx'
@@ -13,7 +14,6 @@ import { PageHead } from '../../shell/PageHead.tsx'
 import { valueOf } from '../../shell/queries.ts'
 import { texts as profileTexts } from '../texts.ts'
 import { SignInItem } from './SignInItem.tsx'
-import { byDay } from './sign-in-words.ts'
 import { texts } from './texts.ts'
 
 /** Profile > Sign-ins: the user's finished sign-ins by day, and why each was or was not asked for a second factor. */
@@ -41,7 +41,9 @@ export function SignIns() {
         {({ pages }) => <Days signIns={pages.flatMap(({ items }) => items)} goOnAt={goOnAt} />}
       </Loaded>
       {list.isFetchNextPageError && !list.isFetchingNextPage ? (
-        <MoreFailed onTryAgain={() => void more()} />
+        <div className="after">
+          <MoreFailed onTryAgain={() => void more()} />
+        </div>
       ) : (
         list.hasNextPage && (
           <p className="after">
@@ -63,16 +65,6 @@ function Purpose() {
   )
 }
 
-/** In place of the button that was pressed, so it takes the focus. */
-function MoreFailed({ onTryAgain }: { onTryAgain: () => void }) {
-  const failed = useFocus<HTMLDivElement>()
-  return (
-    <div className="after" role="alert" tabIndex={-1} ref={failed}>
-      <AwayLine onTryAgain={onTryAgain} />
-    </div>
-  )
-}
-
 type DaysProps = {
   signIns: readonly OwnSignInOnWire[]
   /** The first sign-in of a page that was asked for: reading goes on there. */
@@ -91,7 +83,7 @@ function Days({ signIns, goOnAt }: DaysProps) {
         </div>
       </div>
     )
-  return byDay(signIns, now).map(({ heading, signIns: ofDay }) => (
+  return byDay(signIns, now).map(({ heading, items: ofDay }) => (
     <div key={heading}>
       <h2 className="day">{heading}</h2>
       <div className="panel">

@@ -1,6 +1,8 @@
+import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
 import { productName } from '../parts/product-name.ts'
 import type { Offered, Words } from '../sudo/sudo.ts'
 import { SetUpToProve } from './SetUpToProve.tsx'
+import { StaysStuck } from './StaysStuck.tsx'
 import { texts } from './texts.ts'
 
 /** What the users answer with from now on, by the primary method. */
@@ -23,12 +25,14 @@ const SET_IT_UP = {
 }
 const isMethod = (way: Offered['method']): way is Method => way in FROM_NOW_ON
 
-/** How is asked, before a policy is saved, for an answer by one of its methods. */
-export function proveWords(primary: Method): Words {
+/** How is asked, before a policy is saved, for an answer by one of its methods; who stays stuck under it is named. */
+export function proveQuestion(version: number, policy: TwoFactorOnWire): Words {
+  const { primary } = policy
   return {
     title: 'Prove it before you save',
     submit: texts.verifyAndSave,
     SetUp: SetUpToProve,
+    Warning: () => <StaysStuck version={version} policy={policy} />,
     says: (offered) => {
       if (offered === null || !isMethod(offered.method)) return FROM_NOW_ON[primary]
       const { method, enrolled } = offered
@@ -42,10 +46,12 @@ const CONFIRM_OFF: Readonly<Partial<Record<Offered['method'], string>>> = {
   security_key: 'Touch your key once more to confirm.',
 }
 
-/** How is asked before two-factor is switched off. */
-export const SWITCH_OFF: Words = {
-  title: 'Switch two-factor off?',
-  submit: 'Verify and switch off',
-  says: (offered) =>
-    `All users will sign in with the password alone. ${CONFIRM_OFF[offered?.method ?? 'sms'] ?? 'Enter a code once more to confirm.'}`,
+/** How is asked before two-factor is switched off. `losing`: how many users sign in with the password alone then, once it is known. */
+export function switchOffQuestion(losing: () => number | null): Words {
+  return {
+    title: 'Switch two-factor off?',
+    submit: 'Verify and switch off',
+    says: (offered) =>
+      `${texts.switchingOff(losing())} ${CONFIRM_OFF[offered?.method ?? 'sms'] ?? 'Enter a code once more to confirm.'}`,
+  }
 }

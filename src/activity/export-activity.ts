@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream'
+import { BYTE_ORDER_MARK, CSV, csvRecord } from '../http/csv-text.ts'
+import type { Reader } from '../store/store.ts'
+import type { AuditEventOnWire } from './activity-shape.ts'
+import { type EventFilter, type EventRow, eventsOf, NEWEST } from './activity-store.ts'
+import { eventsOnWire } from './read-activity.ts'
+
+/** How many events are read at once, so that an export of millions holds up nobody and takes no memory. */
+const AT_ONCE = 200
+
+const COLUMNS = ['at', 'type', 'actor', 'says', 'subject', 'details', 'actorId', 'subjectId', 'id']
+
+/** The forms of an export, by their media type. */
+const FORMS = {
+  [CSV]: {
+    head: BYTE_ORDER_MARK + csvRecord(COLUMNS),
+    line: ({ id, at, type, says, actor, subject, details }: AuditEventOnWire) =>
+      csvRecord([
+        at,
+        type,
+        actor?.name ?? '',
+        says,
+        subject?.name ?? '',
+        Object.keys(details).length === 0 ? '' : JSON.stringify(details),
+        actor?.id ?? '',
+        subject?.id ?? '',
+        id,
+      ]),
+  },
+  'application/x-ndjson': { head: '', line: (event: AuditEventOnWire) => `${JSON.stringify(event)}\n` },
+} as const
+
+/** The media types that the events are exported in. */
+export const ACTIVITY_EXPORTS = Object.keys(FORMS) as (keyof typeof FORMS)[]
+
+/** Every event of a filter, the newest first, as a file that is made while it is read. */
+export function exportActivity(reader: Reader, filter: EventFilter, type: keyof typeof FORMS): Readable {
+  return Readable.from(linesOf(reader, filter, type), { objectMode: false })
+}
+
+async function* linesOf(reader: Reader, filter: EventFilter, type: keyof typeof FORMS) {
+  const { head, line } = FORMS[type]
+  const said = async (rows: EventRow[]) =>
+    (await eventsOnWire(reader, filter.accountId, rows)).map(line).join('')
+  if (head !== '') yield head
+  let rows: EventRow[] = []
+  for await (const row of eventsOf(reader, filter, NEWEST, AT_ONCE)) {
+    if (rows.push(row) < AT_ONCE) continue
+    yield await said(rows)
+    rows = []
+  }
+  if (rows.length > 0) yield await said(rows)
+}

@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { type Statement, statement } from '../store/statement.ts'
+import type { Tx } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+
+type Who = { accountId: string; id: string }
+
+/** The tables whose rows are a user's. */
+type OfUser = { [Table in keyof Tables]: 'user_id' extends keyof Tables[Table] ? Table : never }[keyof Tables]
+
+/** Those whose rows go with her. `logins` is found by the e-mail; whose a credential id is stays known for good. */
+const HERS = Object.keys({
+  apps: true,
+  app_offers: true,
+  security_keys: true,
+  key_challenges: true,
+  recovery_codes: true,
+  temporary_codes: true,
+  links: true,
+  challenges: true,
+  sign_ins: true,
+  sessions: true,
+  trusted_devices: true,
+  known_browsers: true,
+  invitations_due: true,
+} satisfies Record<Exclude<OfUser, 'logins' | 'credentials'>, true>) as Exclude<
+  OfUser,
+  'logins' | 'credentials'
+>[]
+
+const removeAnswers = statement((q, p: Who) =>
+  q.db
+    .deleteFrom('session_answers')
+    .where('account_id', '=', p.accountId)
+    .where('session_id', 'in', (eb) =>
+      eb
+        .selectFrom('sessions')
+        .select('id')
+        .where('account_id', '=', p.accountId)
+        .where('user_id', '=', p.id),
+    ),
+)
+const removeHers = HERS.map((table) =>
+  statement((q, p: Who) =>
+    q.db.deleteFrom(table).where('account_id', '=', p.accountId).where('user_id', '=', p.id),
+  ),
+)
+const forgetMaker = (['links', 'temporary_codes'] as const).map((table) =>
+  statement((q, p: Who) =>
+    q.db
+      .updateTable(table)
+      .set({ made_by: null })
+      .where('account_id', '=', p.accountId)
+      .where('made_by', '=', p.id),
+  ),
+)
+const forgetSaver = (['security_policies', 'policy_versions'] as const).map((table) =>
+  statement((q, p: Who) =>
+    q.db
+      .updateTable(table)
+      .set({ saved_by: null })
+      .where('account_id', '=', p.accountId)
+      .where('saved_by', '=', p.id),
+  ),
+)
+const forgetChanger = statement((q, p: Who) =>
+  q.db
+    .updateTable('accounts')
+    .set({ changed_by: null })
+    .where('id', '=', p.accountId)
+    .where('changed_by', '=', p.id),
+)
+const removeImports = statement((q, p: Who) =>
+  q.db.deleteFrom('user_imports').where('account_id', '=', p.accountId).where('made_by', '=', p.id),
+)
+/** Whom she was still to invite another administrator invites, the one who has been there longest. */
+const handOver = statement((q, p: Who) => {
+  const heir = q.db
+    .selectFrom('users')
+    .select('id')
+    .where('account_id', '=', p.accountId)
+    .where('role', '=', 'admin')
+    .where('accepted_at_ms', 'is not', null)
+    .where('deactivated_at_ms', 'is', null)
+    .orderBy('created_at_ms')
+    .orderBy('id')
+    .limit(1)
+  return q.db
+    .updateTable('invitations_due')
+    .set({ made_by: sql<string>`${heir}` })
+    .where('account_id', '=', p.accountId)
+    .where('made_by', '=', p.id)
+})
+
+const ALL: readonly Statement<Who, unknown>[] = [
+  removeAnswers,
+  ...removeHers,
+  ...forgetMaker,
+  ...forgetSaver,
+  forgetChanger,
+  removeImports,
+  handOver,
+]
+
+/** Removes every row of a user's, and her name from what she made that others have. Her own row is gone already. */
+export async function removeTraces(tx: Tx, { accountId, id }: Who): Promise<void> {
+  for (const one of ALL) await tx.run(one, { accountId, id })
+}

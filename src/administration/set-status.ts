@@ -1,0 +1,31 @@
+import { record } from '../audit/audit.ts'
+import { aboutNow, MAILS } from '../message/mail-text.ts'
+import { writeMail } from '../message/write-message.ts'
+import { endAccess } from '../profile/end-access.ts'
+import { Refusal } from '../refusal.ts'
+import type { Tx } from '../store/store.ts'
+import { deactivateUser, reactivateUser } from '../user/user-change-store.ts'
+import type { UserAct, UserWorld } from './user-act.ts'
+
+/**
+ * Deactivates a user, or gives her back what she was, active or invited. Deactivated: her sessions, open sign-ins and
+ * links end at once. Who had accepted is told. Refuses with `last_admin`.
+ */
+export async function setStatus(
+  world: UserWorld,
+  tx: Tx,
+  { caller, user, account, now }: UserAct,
+  status: 'active' | 'deactivated',
+): Promise<void> {
+  const { accountId, id } = user
+  if (status === 'deactivated') {
+    if (!(await deactivateUser(tx, user, now))) throw new Refusal('last_admin')
+    await endAccess(tx, user, null, 'deactivated', now)
+  } else await reactivateUser(tx, user)
+  const type = status === 'deactivated' ? 'user_deactivated' : 'user_reactivated'
+  await record(world, tx, { accountId, type, actorId: caller.userId, subjectId: id }, now)
+  if (user.acceptedAt === null) return
+  const says = status === 'deactivated' ? MAILS.deactivated : MAILS.reactivated
+  const text = says(aboutNow(world.config, now, null), { by: caller.name, account })
+  await writeMail(world, tx, { accountId, to: user.email, text }, now)
+}

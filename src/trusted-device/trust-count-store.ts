@@ -1,0 +1,268 @@
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Method, METHODS } from '../policy/method-name.ts'
+import { type Instant, MINUTE_MS } from '../store/duration.ts'
+import { SLICE, type Slice } from '../store/slices.ts'
+import { type Build, statement } from '../store/statement.ts'
+import type { Reader } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import { SHORTER_PERIODS_MS, type TrustBounds } from './trust-bounds.ts'
+import type { PolicyCause } from './trust-rules.ts'
+
+const findUserAhead = statement((q, p: { accountId: string; after: string; skip: number }) =>
+  q.db
+    .selectFrom('trusted_devices')
+    .select('user_id')
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '>', p.after)
+    .orderBy('user_id')
+    .limit(1)
+    .offset(p.skip),
+)
+const findLastUser = statement((q, p: { accountId: string }) =>
+  q.db
+    .selectFrom('trusted_devices')
+    .select('user_id')
+    .where('account_id', '=', p.accountId)
+    .orderBy('user_id', 'desc')
+    .limit(1),
+)
+
+/** The bounds of some users' trust, as parameters. */
+type Bounds = {
+  accountId: string
+  after: string
+  upTo: string
+  now: number
+  /** Trust that seems to have been given or used later is over: the clock has been put back. */
+  soon: number
+  settled: number
+  offFrom: number
+  offTo: number
+} & Record<`void_${Method}`, number> &
+  Record<`before${number}` | `at${number}`, number>
+type Ending = Bounds & {
+  off: number
+  lastVersion: number
+  lastDemands: number
+  givenUntil: number
+} & Record<`ends_${Method}`, number>
+
+const METHOD_NAMES = Object.keys(METHODS) as Method[]
+
+// all is read from the index `trusted_devices_by_user` alone
+
+/** Trust of some users that is live, as `trustState` has it. */
+const liveTrust = (q: Build, p: Bounds) =>
+  q.db
+    .selectFrom('trusted_devices')
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '>', p.after)
+    .where('user_id', '<=', p.upTo)
+    .where('ended_at_ms', 'is', null)
+    .where('ends_at_ms', '>', p.now)
+    .where('given_at_ms', '<=', p.soon)
+    .where('last_used_at_ms', '<=', p.soon)
+    .where((eb) => eb.or([eb('policy_version', '>=', p.settled), stands(eb, p)]))
+
+/** Whether trust stands under every policy that was saved since. */
+const stands = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Bounds) =>
+  eb.and([
+    ...METHOD_NAMES.map((method) =>
+      eb.or([eb('earned_by', '!=', method), eb('policy_version', '>=', p[`void_${method}`])]),
+    ),
+    ...SHORTER_PERIODS_MS.map((_, nth) =>
+      eb.or([
+        eb('policy_version', '>=', p[`before${nth}`] as number),
+        eb('given_at_ms', '>', p[`at${nth}`] as number),
+      ]),
+    ),
+    eb.or([
+      eb('policy_version', '>=', p.offTo),
+      eb.and([eb('policy_version', '>=', p.offFrom), eb('policy_active', '=', eb.lit(0))]),
+    ]),
+  ])
+
+const countLive = statement((q, p: Bounds) =>
+  q.db
+    .selectFrom(
+      liveTrust(q, p)
+        .select((eb) => eb.fn.countAll<number>().as('devices'))
+        .groupBy('user_id')
+        .as('people'),
+    )
+    .select((eb) => [eb.fn.countAll<number>().as('users'), eb.fn.sum<number>('devices').as('devices')]),
+)
+
+/** One for a device that would end, in the place of its cause: 1 a shorter period, 1,000 a method, 1,000,000 switched off. */
+const endsBy = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Ending) =>
+  eb
+    .case()
+    .when(
+      eb.and([
+        sql<SqlBool>`${p.off} = 1`,
+        eb.or([
+          eb.and([eb('policy_version', '<', p.lastVersion), sql<SqlBool>`${p.lastDemands} = 1`]),
+          eb.and([eb('policy_version', '>=', p.lastVersion), eb('policy_active', '=', eb.lit(1))]),
+        ]),
+      ]),
+    )
+    .then(eb.lit(1_000_000))
+    .when(
+      eb.or(
+        METHOD_NAMES.map((method) =>
+          eb.and([eb('earned_by', '=', method), sql<SqlBool>`${p[`ends_${method}`]} = 1`]),
+        ),
+      ),
+    )
+    .then(eb.lit(1_000))
+    .when('given_at_ms', '<=', p.givenUntil)
+    .then(eb.lit(1))
+    .else(eb.lit(0))
+    .end()
+
+const BY = {
+  off: sql<number>`ends / 1000000`,
+  method: sql<number>`ends / 1000 % 1000`,
+  period: sql<number>`ends % 1000`,
+}
+const IN_ALL = sql<number>`(ends / 1000000 + ends / 1000 % 1000 + ends % 1000)`
+
+/** Whose trust it is, how much of it is live, and how much ends by which cause. */
+const people = (q: Build, p: Ending) =>
+  liveTrust(q, p)
+    .select((eb) => [
+      'user_id',
+      eb.fn.countAll<number>().as('live'),
+      eb.fn.sum<number>(endsBy(eb, p)).as('ends'),
+    ])
+    .groupBy('user_id')
+    .as('people')
+
+const countEnding = statement((q, p: Ending) =>
+  q.db
+    .selectFrom(people(q, p))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('users'),
+      eb.fn.sum<number>('live').as('live'),
+      sql<number>`sum(case when ends > 0 then 1 else 0 end)`.as('ended_users'),
+      eb.fn.max<number>(IN_ALL).as('most'),
+      eb.fn.sum<number>(BY.off).as('off'),
+      eb.fn.sum<number>(BY.method).as('method'),
+      eb.fn.sum<number>(BY.period).as('period'),
+    ]),
+)
+const findMost = statement((q, p: Ending & { over: number; atMost: number }) =>
+  q.db
+    .selectFrom(people(q, p))
+    .select(['user_id', BY.off.as('off'), BY.method.as('method'), BY.period.as('period')])
+    .where(IN_ALL, '>', p.over)
+    .orderBy(IN_ALL, 'desc')
+    .orderBy('user_id')
+    .limit(p.atMost),
+)
+
+/** Whose trust a policy ends, how many devices of hers, and why. */
+export type EndedOf = { userId: string; devices: number; because: PolicyCause }
+
+/** The trust of some users: how much is live, how much of it ends and why, and how much at most of one user. */
+export type CountedTrust = {
+  live: { devices: number; users: number }
+  ends: { devices: number; users: number; because: PolicyCause[]; most: number }
+}
+
+/** The user of the device that is a slice behind a user, in the order of users; undefined where there is none. */
+export const userAhead = async (
+  reader: Reader,
+  accountId: string,
+  after: string,
+): Promise<string | undefined> =>
+  (await reader.first(findUserAhead, { accountId, after, skip: SLICE - 1 }))?.user_id
+
+/** The last user who was ever trusted on a device, in the order of users; undefined where nobody was. */
+export const lastUser = async (reader: Reader, accountId: string): Promise<string | undefined> =>
+  (await reader.first(findLastUser, { accountId }))?.user_id
+
+type Sums = { off: number; method: number; period: number }
+
+const inAll = ({ off, method, period }: Sums) => off + method + period
+const causesOf = ({ off, method, period }: Sums): PolicyCause[] => [
+  ...(off > 0 ? (['two_factor_off'] as const) : []),
+  ...(method > 0 ? (['method_not_allowed'] as const) : []),
+  ...(period > 0 ? (['shorter_period'] as const) : []),
+]
+
+type OfUsers = { accountId: string } & Slice<string>
+
+/** Counts the trust of some users, and what of it ends. */
+export async function countSlice(
+  reader: Reader,
+  users: OfUsers,
+  bounds: TrustBounds,
+  now: Instant,
+): Promise<CountedTrust> {
+  const p = { ...users, now, soon: now + MINUTE_MS, ...liveBounds(bounds) }
+  if (!bounds.ends.any) {
+    const found = await reader.first(countLive, p)
+    const live = { users: found?.users ?? 0, devices: found?.devices ?? 0 }
+    return { live, ends: { devices: 0, users: 0, because: [], most: 0 } }
+  }
+  const found = await reader.first(countEnding, { ...p, ...endingBounds(bounds) })
+  const by = { off: found?.off ?? 0, method: found?.method ?? 0, period: found?.period ?? 0 }
+  return {
+    live: { devices: found?.live ?? 0, users: found?.users ?? 0 },
+    ends: {
+      devices: inAll(by),
+      users: found?.ended_users ?? 0,
+      because: causesOf(by),
+      most: found?.most ?? 0,
+    },
+  }
+}
+
+/** Those of some users who lose more than `over` devices, who loses most first. */
+export async function findLosers(
+  reader: Reader,
+  users: OfUsers,
+  bounds: TrustBounds,
+  { over, atMost, now }: { over: number; atMost: number; now: Instant },
+): Promise<EndedOf[]> {
+  const p = { ...users, now, soon: now + MINUTE_MS, ...liveBounds(bounds), ...endingBounds(bounds) }
+  return (await reader.all(findMost, { ...p, over, atMost })).map(({ user_id: userId, ...by }) => ({
+    userId,
+    devices: inAll(by),
+    because: causesOf(by)[0] ?? 'shorter_period',
+  }))
+}
+
+type OfMethod<W extends string> = Record<`${W}_${Method}`, number>
+
+function liveBounds({ voidBefore, switchedOff, givenAfter }: TrustBounds) {
+  const methods = METHOD_NAMES.map((method) => [`void_${method}`, voidBefore[method]])
+  const periods = givenAfter.flatMap(({ before, at }, nth) => [
+    [`before${nth}`, before],
+    [`at${nth}`, at],
+  ])
+  return {
+    // from here on all of them hold
+    settled: Math.max(
+      switchedOff.to,
+      ...Object.values(voidBefore),
+      ...givenAfter.map(({ before }) => before),
+    ),
+    offFrom: switchedOff.from,
+    offTo: switchedOff.to,
+    ...(Object.fromEntries(methods) as OfMethod<'void'>),
+    ...(Object.fromEntries(periods) as Record<`before${number}` | `at${number}`, number>),
+  }
+}
+
+function endingBounds({ ends }: TrustBounds) {
+  const methods = METHOD_NAMES.map((method) => [`ends_${method}`, ends.earnedBy[method] ? 1 : 0])
+  return {
+    off: ends.demanded ? 1 : 0,
+    lastVersion: ends.last.version,
+    lastDemands: ends.last.demands ? 1 : 0,
+    givenUntil: ends.givenUntil,
+    ...(Object.fromEntries(methods) as OfMethod<'ends'>),
+  }
+}

@@ -1,0 +1,75 @@
+import { demandAdmin } from '../administration/demand-admin.ts'
+import { record } from '../audit/audit.ts'
+import type { Caller } from '../http/door.ts'
+import { newId } from '../http/token.ts'
+import { Refusal } from '../refusal.ts'
+import { useSudo } from '../session/sudo.ts'
+import type { Reader } from '../store/store.ts'
+import { addInvitedUsers, emailsTaken, type ManyUser, readyUsers } from '../user/many-users-store.ts'
+import type { World } from '../world.ts'
+import { checkPhoneAgain, type CheckedRow, type ImportProblem, takenEmail } from './check-row.ts'
+import { heldTo } from './held-to.ts'
+import { addInvitationsDue, type ImportId, noteImport, readyInvitations } from './import-store.ts'
+import { refuseSince } from './refused-rows.ts'
+
+/**
+ * Stores the users of a file whose rows are right, all of them in one transaction, and with them that the import is done
+ * and that they are to be invited. What may have changed since the check is looked at again: that SMS became an active
+ * method, that somebody else got one of the e-mails, that the caller is still an administrator with sudo.
+ */
+export async function saveImportedUsers(
+  world: Pick<World, 'store' | 'clock' | 'random'>,
+  caller: Caller,
+  { invite, dryRun }: { invite: boolean; dryRun: boolean },
+  id: ImportId,
+  checked: readonly CheckedRow[],
+): Promise<number> {
+  const { accountId, userId: actorId } = caller
+  const now = world.clock.now()
+  const users = dryRun ? [] : checked.map((row) => userOf(row, newId(world.random, 'usr')))
+  const ready = readyUsers(accountId, users, now)
+  const invitations = invite ? readyInvitations({ accountId, madeBy: actorId }, users, now) : []
+  const rows = checked.length
+  await world.store
+    .write(async (tx) => {
+      const { smsIsActive } = await heldTo(tx, accountId)
+      await useSudo(tx, caller, now)
+      await demandAdmin(tx, caller)
+      const phones = smsIsActive ? checked.flatMap(checkPhoneAgain) : []
+      if (phones.length > 0) throw refuseSince(rows, phones)
+      const done = { state: 'done', problems: [] } as const
+      const progress = { rows, checked: rows, wrongRows: 0 }
+      if (!(await noteImport(tx, id, progress, done, now))) throw new Refusal('import_running')
+      if (dryRun) return
+      if (!(await addInvitedUsers(tx, ready))) throw new Refusal('email_taken')
+      await addInvitationsDue(tx, invitations)
+      const details = { created: rows, invited: invite }
+      await record(world, tx, { accountId, type: 'users_imported', actorId, details }, now)
+    })
+    .catch(async (error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 'email_taken') throw error
+      throw refuseSince(rows, await takenSince(world.store.read, accountId, checked))
+    })
+  return users.length
+}
+
+const userOf = ({ name, role, email, phone, canReceiveSms }: CheckedRow, id: string): ManyUser => ({
+  id,
+  name,
+  role,
+  email: email.address,
+  emailKey: email.key,
+  phone,
+  phoneUnreachable: phone !== null && !canReceiveSms ? 1 : 0,
+})
+
+/** Whose e-mail somebody else has got since the check. */
+async function takenSince(
+  reader: Reader,
+  accountId: string,
+  checked: readonly CheckedRow[],
+): Promise<ImportProblem[]> {
+  const keys = checked.map(({ email }) => email.key)
+  const taken = await emailsTaken(reader, accountId, keys)
+  return checked.flatMap(({ row, email }) => (taken.has(email.key) ? [takenEmail(row, email)] : []))
+}

@@ -1,0 +1,47 @@
+import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
+import type { TestDatabase } from './stores.ts'
+
+/** What undoes each migration, the newest first. */
+const UNDO = {
+  '0005-users-and-activity': [
+    'drop index users_by_name',
+    'drop index users_by_phone',
+    'drop index users_by_situation',
+    'drop index trusted_devices_by_user',
+    'drop index audit_events_by_actor',
+    'drop index audit_events_by_subject',
+    'drop index audit_events_by_type',
+    'alter table users drop column situation',
+    'alter table users drop column phone_unreachable',
+    'alter table users drop column name_key',
+    'drop table user_imports',
+    'drop table invitations_due',
+  ],
+  '0004-trusted-devices': [
+    'drop table trusted_devices',
+    'drop table policy_versions',
+    'alter table sign_ins drop column trust',
+    'alter table sessions drop column trusted_device_id',
+  ],
+} as const
+
+/** Makes of a database what the release before a migration had; what newer migrations brought goes too. */
+export async function takeBack(database: TestDatabase, before: keyof typeof UNDO): Promise<void> {
+  const names = Object.keys(UNDO) as (keyof typeof UNDO)[]
+  const undone = names.slice(0, names.indexOf(before) + 1)
+  const statements = undone.flatMap((name) => [
+    ...UNDO[name],
+    `delete from kysely_migration where name = '${name}'`,
+  ])
+  if (database.engine === 'sqlite') {
+    const open = new DatabaseSync(database.path)
+    for (const text of statements) open.exec(text)
+    open.close()
+  } else {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    for (const text of statements) await client.query(text)
+    await client.end()
+  }
+}

@@ -1,0 +1,171 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useRef, useState, type FormEvent } from 'react'
+import { api } from '../api.ts'
+import { isSessionLoss, type Away, type Refused } from '../call.ts'
+import { AwayNotice } from '../parts/Away.tsx'
+import { Button } from '../parts/Button.tsx'
+import { ErrorSummary, fieldsNeedAttention, type FieldErrors } from '../parts/ErrorSummary.tsx'
+import { TextField } from '../parts/Field.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { useTitle } from '../parts/title.ts'
+import { useBusy } from '../parts/use-busy.ts'
+import { Loaded } from '../shell/Loaded.tsx'
+import { PageHead } from '../shell/PageHead.tsx'
+import { policyQuery, userQuery } from '../shell/queries.ts'
+import { RoleChoices } from './RoleChoices.tsx'
+import { texts } from './texts.ts'
+import { useAdminAct } from './use-admin-act.ts'
+import { noteHappened } from './use-happened.ts'
+import { usePhoneHint } from './use-phone-hint.ts'
+import { leftEmpty, refusedFields, typedUser } from './user-form.ts'
+import { firstName, verifiesBySms } from './user-words.ts'
+
+const { fields, createUser: words } = texts
+
+/** Account > Users > Create user. Whether a phone is needed is plain before anything is sent. */
+export function CreateUser() {
+  const policy = useQuery(policyQuery)
+  useTitle(words.title)
+  const crumbs = [
+    { label: texts.account },
+    { label: texts.page, to: '/account/users' as const },
+    { label: words.page },
+  ]
+  return (
+    <div className="column column-narrow">
+      <Loaded query={policy} what={words.loading} head={<PageHead crumbs={crumbs} title={words.page} />}>
+        {({ twoFactor }) => <NewUserForm phoneIsNeeded={verifiesBySms(twoFactor)} />}
+      </Loaded>
+    </div>
+  )
+}
+
+type Outcome =
+  | { kind: 'none' }
+  | { kind: 'fields'; errors: FieldErrors }
+  | { kind: 'refused'; refused: Refused }
+  | { kind: 'away'; away: Away }
+
+function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
+  const form = useRef<HTMLFormElement>(null)
+  const [called, setCalled] = useState('')
+  const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' })
+  const [tries, setTries] = useState(0)
+  const [busy, run] = useBusy()
+  const act = useAdminAct()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const phoneHint = usePhoneHint()
+  useTitle(words.title, { refused: outcome.kind !== 'none' })
+
+  const end = (next: Outcome) => {
+    setOutcome(next)
+    setTries((count) => count + 1)
+  }
+  const create = async (typed: FormData) => {
+    const empty = leftEmpty(typed, phoneIsNeeded)
+    if (Object.keys(empty).length > 0) return end({ kind: 'fields', errors: empty })
+    const { phone, ...user } = typedUser(typed)
+    const invite = typed.has('invite')
+    const reply = await act(() => api.createUser({ ...user, phone: phone === '' ? null : phone, invite }))
+    if (reply.kind === 'cancelled') return undefined
+    if (reply.kind === 'away') return end({ kind: 'away', away: reply })
+    if (reply.kind === 'refused') {
+      if (isSessionLoss(reply)) return undefined
+      const errors = refusedFields(reply)
+      // the policy was saved anew meanwhile: the form says from now on what it needs
+      void queries.invalidateQueries({ queryKey: policyQuery.queryKey })
+      return end(
+        Object.keys(errors).length > 0 ? { kind: 'fields', errors } : { kind: 'refused', refused: reply },
+      )
+    }
+    const { id, name } = reply.value
+    await queries.invalidateQueries({ queryKey: ['users'] })
+    queries.setQueryData(userQuery(id).queryKey, reply.value)
+    noteHappened({ what: 'created', id, name, invited: invite })
+    return navigate({ to: '/account/users/$id', params: { id } })
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const typed = new FormData(event.currentTarget)
+    void run(() => create(typed))
+  }
+  const errors = outcome.kind === 'fields' ? outcome.errors : {}
+  return (
+    <form className="form" ref={form} onSubmit={submit} noValidate>
+      {outcome.kind === 'fields' && (
+        <ErrorSummary
+          key={tries}
+          title={`${words.refused}: ${fieldsNeedAttention(Object.keys(errors).length)}`}
+          errors={errors}
+        />
+      )}
+      {outcome.kind === 'refused' && (
+        <Notice key={tries} kind="danger" title={words.refused} role="alert" focused>
+          <p>{outcome.refused.problem.detail}</p>
+        </Notice>
+      )}
+      {outcome.kind === 'away' && (
+        <AwayNotice
+          key={tries}
+          requestId={outcome.away.requestId}
+          onTryAgain={() => form.current?.requestSubmit()}
+        />
+      )}
+      <div className="pair">
+        <TextField
+          id="name"
+          label={fields.name}
+          autoComplete="off"
+          required
+          error={errors['name']}
+          onChange={(event) => setCalled(firstName(event.target.value))}
+        />
+        <TextField
+          id="email"
+          label={fields.email}
+          type="email"
+          autoComplete="off"
+          required
+          error={errors['email']}
+        />
+      </div>
+      <TextField
+        id="phone"
+        label={phoneIsNeeded ? fields.phone : fields.phoneOptional}
+        hint={phoneHint}
+        look="input-short"
+        type="tel"
+        autoComplete="off"
+        required={phoneIsNeeded}
+        error={errors['phone']}
+      />
+      <RoleChoices chosen="member" error={errors['role']} />
+      <label className="choice">
+        <input
+          className="check"
+          type="checkbox"
+          name="invite"
+          defaultChecked
+          aria-labelledby="invite"
+          aria-describedby="invite-hint"
+        />
+        <span>
+          <b id="invite">{words.invite}</b>
+          <span className="hint" id="invite-hint">
+            {words.inviteHint(called === '' ? words.them : called)}
+          </span>
+        </span>
+      </label>
+      <div className="actions">
+        <Button look="primary" type="submit" busy={busy && words.creating}>
+          {words.submit}
+        </Button>
+        <Link className="btn" to="/account/users">
+          {words.cancel}
+        </Link>
+      </div>
+    </form>
+  )
+}
