@@ -133,6 +133,34 @@ export async function pacedTimes(
   return times
 }
 
+/** Imports as many users as there may be in a file. Gives back how long that takes, and the most memory the server had meanwhile. */
+export async function importOnce(
+  port: number,
+  session: string,
+  rows: number,
+): Promise<{ ms: number; mostBytes: number }> {
+  const file = Array.from({ length: rows }, (_, nth) => {
+    const phone = `+1202${3_000_000 + nth}`
+    return `Some Body ${nth},some.body.${nth}@example.com,member,${phone}\r\n`
+  })
+  const body = `name,email,role,phone\r\n${file.join('')}`
+  const headers = { cookie: session, 'content-type': 'text/csv' }
+  let mostBytes = 0
+  let over = false
+  const watched = (async () => {
+    for (; !over; await new Promise((resolve) => setTimeout(resolve, 250)))
+      mostBytes = Math.max(mostBytes, await memoryOf(port))
+  })()
+  const began = performance.now()
+  const path = '/api/v1/account/users/import?invite=false'
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body })
+  demand('not imported', 201, { status: answer.status, body: await answer.text() })
+  const took = performance.now() - began
+  over = true
+  await watched
+  return { ms: took, mostBytes }
+}
+
 /** How much memory a server has now, in bytes. */
 export const memoryOf = async (port: number): Promise<number> =>
   Number(/^process_resident_memory_bytes (\S+)/m.exec(await metrics(port))?.[1])

@@ -6,6 +6,7 @@ import {
   APP_PATHS,
   appLoad,
   askLoad,
+  importOnce,
   keyLoad,
   memoryOf,
   pacedTimes,
@@ -35,6 +36,7 @@ const REAL_HASHES = 64
 const APPS = 4_000
 export const APPS_MEANWHILE = 800
 const DEVICES = 100_000
+const ROWS = 50_000
 export const PEOPLE = 100_000
 const CLICKS = 60
 
@@ -96,6 +98,11 @@ export const MEASURES: Measure[] = [
         { what: 'checking trust and its key', product: ms(1_000 / checks, 3), wanted: '< 1 ms' },
       ]
     },
+  },
+  {
+    name: 'import',
+    needs: { apps: APPS_MEANWHILE, sessions: 2 },
+    run: ({ port, seeded }) => importRows(port, seeded),
   },
   {
     name: 'sms',
@@ -237,6 +244,36 @@ export async function previewRows(
       wanted: '< 50 ms',
     },
     { what: `memory that ${CLICKS} previews leave`, product: grown, wanted: '< 20 MB' },
+  ]
+}
+
+/** How long an import of the largest file takes, in time and memory, and what sign-ins feel of it. */
+async function importRows(
+  port: number,
+  { apps, sessions }: Pick<Seeded, 'apps' | 'sessions'>,
+): Promise<Row[]> {
+  const signIns = apps.splice(0, APPS_MEANWHILE)
+  const [session = ''] = sessions
+  await appLoad(port, signIns.splice(0, APPS_MEANWHILE / 2), APP_PATHS.product, [])
+  const before = await memoryOf(port)
+  let over = false
+  const [taken, meanwhile] = await Promise.all([
+    importOnce(port, sessions.at(-1) ?? '', ROWS).finally(() => (over = true)),
+    pacedTimes(port, signIns, session, () => over),
+  ])
+  const grown = `${Math.round((taken.mostBytes - before) / 1e6)} MB`
+  const most = (times: number[]) => ms(Math.max(...times), 0)
+  return [
+    { what: `an import of ${ROWS} users`, product: `${(taken.ms / 1_000).toFixed(1)} s`, wanted: '< 30 s' },
+    { what: 'its memory', product: grown, wanted: '< 300 MB' },
+    {
+      what: 'session checks meanwhile, 99th',
+      product: ms(percentile99(meanwhile.checks)),
+      wanted: '< 50 ms',
+    },
+    { what: 'the slowest of them', product: most(meanwhile.checks), wanted: '' },
+    { what: 'sign-ins meanwhile, median', product: ms(median(meanwhile.signIns)), wanted: '< 50 ms' },
+    { what: 'the slowest of them', product: most(meanwhile.signIns), wanted: '' },
   ]
 }
 

@@ -129,7 +129,7 @@ export const GUARDS_OWN_AUTHENTICATORS: Guard[] = [
   {
     guard: 'Who has none that is allowed keeps the last one that proves who she is.',
     file: OWN,
-    edit: { from: 'return provenMethods(before).length === 0 ||', to: 'return true ||' },
+    edit: { from: 'return provenMethods(after).length > 0', to: 'return true' },
     test: REMOVE_TEST,
     testName: 'keeps the last one that proves',
   },

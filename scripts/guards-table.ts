@@ -2,6 +2,7 @@ import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
 import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import type { Guard } from './guard.ts'
+import { GUARDS_IMPORT } from './guards-import.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
 import { GUARDS_OWN_AUTHENTICATORS } from './guards-own-authenticators.ts'
 import { GUARDS_SECOND_FACTORS } from './guards-second-factors.ts'
@@ -30,6 +31,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_TRUST_KEY,
   ...GUARDS_USERS,
   ...GUARDS_COVERAGE,
+  ...GUARDS_IMPORT,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

@@ -323,8 +323,8 @@ export const GUARDS_TRUST: Guard[] = [
     guard: 'Trust that is gone is not there to be ended again.',
     file: 'src/trusted-device/stop-trusting.ts',
     edit: {
-      from: "|| !(await endDevice(tx, { accountId, userId, id }, 'revoked', now))) throw",
-      to: "|| (await endDevice(tx, { accountId, userId, id }, 'revoked', now)) === null) throw",
+      from: "!(await endDevice(tx, { accountId, userId, id }, 'revoked', now))",
+      to: "(await endDevice(tx, { accountId, userId, id }, 'revoked', now)) === null",
     },
     test: OWN_DEVICES,
     testName: 'she stops trusting one device',

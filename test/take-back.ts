@@ -12,6 +12,8 @@ const UNDO = {
     'drop index audit_events_by_actor',
     'drop index audit_events_by_subject',
     'drop index audit_events_by_type',
+    'drop index audit_events_by_time',
+    'create index audit_events_by_time on audit_events (account_id, at_ms)',
     'alter table users drop column situation',
     'alter table users drop column phone_unreachable',
     'alter table users drop column name_key',

@@ -7,7 +7,11 @@ export const EVENT_GROUPS = ['sign_ins', 'second_factor', 'security_policy', 'us
 export const ActivityQueryShape = z.strictObject({
   user: id('usr').optional().meta({ description: 'Who did it, or to whom it was done.' }),
   group: z.enum(EVENT_GROUPS).optional(),
-  type: z.string().max(40).optional().meta({ description: 'One kind of event, for example policy_saved.' }),
+  type: z
+    .string()
+    .max(40, 'Use at most 40 characters.')
+    .optional()
+    .meta({ description: 'One kind of event, for example policy_saved.' }),
   from: moment.optional(),
   until: moment.optional().meta({ description: 'Not this moment itself.' }),
   cursor: z
@@ -44,7 +48,8 @@ export const AuditEventsShape = z
     items: z.array(AuditEventShape),
     nextCursor: z.string().nullable(),
     matching: z.number().int().nonnegative().nullable().meta({
-      description: 'How many events match, on all pages; null on the pages behind the first.',
+      description:
+        'How many events match, on all pages; null where they are more than 10,000, and on the pages behind the first.',
     }),
   })
   .meta({ id: 'AuditEvents' })

@@ -27,7 +27,8 @@ export const NEWEST: EventPlace = { at: Number.MAX_SAFE_INTEGER, id: '' }
 type Asked = {
   accountId: string
   from: number
-  until: number
+  /** The earlier of two ends, that of the filter and that of the place: of two bounds SQLite would begin at the first. */
+  to: number
   beforeMs: number
   beforeId: string
   atMost: number
@@ -42,8 +43,7 @@ const newest = ({ db }: Build, p: Asked) =>
     .selectFrom('audit_events')
     .where('account_id', '=', p.accountId)
     .where('at_ms', '>=', p.from)
-    .where('at_ms', '<', p.until)
-    .where('at_ms', '<=', p.beforeMs)
+    .where('at_ms', '<=', p.to)
     .where((eb) => eb.or([eb('at_ms', '<', p.beforeMs), eb('id', '<', p.beforeId)]))
     .orderBy('at_ms', 'desc')
     .orderBy('id', 'desc')
@@ -85,7 +85,8 @@ type Part = { statements: ReturnType<typeof statementsOf>; asked: Omit<Asked, 'a
 
 /** In which parts the events of a filter stand; no event is in two of them. */
 function partsOf({ accountId, types, userId, from, until }: EventFilter, { at, id }: EventPlace): Part[] {
-  const base = { accountId, from, until, beforeMs: at, beforeId: id, type: '', userId: userId ?? '' }
+  const to = Math.min(until - 1, at)
+  const base = { accountId, from, to, beforeMs: at, beforeId: id, type: '', userId: userId ?? '' }
   const asked = { ...base, types: listed(types) }
   if (types?.length === 0) return []
   if (userId !== null)
@@ -108,7 +109,10 @@ export async function* eventsOf(
   atOnce: number,
 ): AsyncGenerator<EventRow> {
   const parts = await Promise.all(
-    partsOf(filter, place).map(async (part) => ({ ...part, rows: await readPart(reader, part, atOnce) })),
+    partsOf(filter, place).map(async (part) => {
+      const rows = await readPart(reader, part, atOnce)
+      return { ...part, rows, ended: rows.length < atOnce }
+    }),
   )
   for (;;) {
     let first: (typeof parts)[number] | undefined
@@ -119,12 +123,10 @@ export async function* eventsOf(
     const row = first?.rows.shift()
     if (!first || !row) return
     yield row
-    if (first.rows.length === 0)
-      first.rows = await readPart(
-        reader,
-        { ...first, asked: { ...first.asked, beforeMs: row.at_ms, beforeId: row.id } },
-        atOnce,
-      )
+    if (first.rows.length > 0 || first.ended) continue
+    const behind = { to: row.at_ms, beforeMs: row.at_ms, beforeId: row.id }
+    first.rows = await readPart(reader, { ...first, asked: { ...first.asked, ...behind } }, atOnce)
+    first.ended = first.rows.length < atOnce
   }
 }
 

@@ -53,21 +53,26 @@ function placeOf(cursor: string | undefined): EventPlace {
   return { at: Number(at), id }
 }
 
-/** Events with the names of those who are in them, which are read for all at once. */
+/** The names of people, which are read once for each; null for one who is not there any more and left no name. */
+export type Names = Map<string, string | null>
+
+/** Events with the names of those who are in them, which are read for all at once. `names` are those that are known. */
 export async function eventsOnWire(
   reader: Reader,
   accountId: string,
   rows: readonly EventRow[],
+  names: Names = new Map(),
 ): Promise<AuditEventOnWire[]> {
-  const ids = [...new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]))].filter((id) => id !== null)
-  const names = await namesOf(reader, accountId, ids)
+  const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
+  const unknown = [...ids].filter((id) => !names.has(id))
+  const found = await namesOf(reader, accountId, unknown)
   const gone = await namesOfDeleted(
     reader,
     accountId,
-    ids.filter((id) => !names.has(id)),
+    unknown.filter((id) => !found.has(id)),
   )
-  const person = (id: string | null) =>
-    id === null ? null : { id, name: names.get(id) ?? gone.get(id) ?? null }
+  for (const id of unknown) names.set(id, found.get(id) ?? gone.get(id) ?? null)
+  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? null })
   return rows.map((row) => ({
     id: row.id,
     at: iso(row.at_ms),

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BYTE_ORDER_MARK, csvRecord } from '../http/csv-text.ts'
 import type { World } from '../world.ts'
 import { usersAsked } from './list-users.ts'
@@ -28,6 +29,7 @@ export async function exportUsers(
         .join('')
       if (found.length < AT_ONCE) return
       after = found.at(-1)?.place ?? null
+      await nextTurn()
     }
   }
   return Readable.from(pages(), { objectMode: false })

@@ -68,8 +68,8 @@ export type Door<
   body?: Body
   /** An example of a body, shown in the description of the API and tried by a test. */
   example?: Body extends z.ZodType ? z.input<Body> : undefined
-  /** Whether the body is `text/csv`, which the handler reads as it arrives. */
-  readsCsv?: true
+  /** An example of the body of a door that reads `text/csv`, which its handler does as it arrives. */
+  readsCsv?: string
   query?: Query
   params?: Params
   /** Whether there is what the address names, for this caller. Looked at before the body: to others it is not there. */

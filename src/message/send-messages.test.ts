@@ -12,6 +12,7 @@ import {
   type TestAccount,
   toSmsStep,
 } from '../../test/house.ts'
+import { allAnswered } from '../../test/mails.ts'
 import { newFolder, startServerProcess } from '../../test/server-process.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Tables } from '../store/tables.ts'
@@ -349,6 +350,8 @@ onBothEngines(
     // the code has as little time left for the second gateway as for the first
     house.stopTime()
     const account = await house.newAccount()
+    // the queue of the house has sent what that wrote, and sleeps: the code is the other queue's
+    await allAnswered(house)
     const now = house.now()
     await house.world.store.write((tx) =>
       writeSms(

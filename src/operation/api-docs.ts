@@ -48,12 +48,17 @@ function operationSection(
           `<li>body: ${shapeLink(body.schema)}${body.example === undefined ? '' : `, for example <pre tabindex="0">${escapeHtml(JSON.stringify(body.example, null, 2))}</pre>`}</li>`,
         ]
       : []),
+    ...Object.entries(body || !requestBody ? {} : requestBody.content).map(
+      ([type, { example }]) =>
+        `<li>body: ${asCode(type)}, for example <pre tabindex="0">${escapeHtml(String(example))}</pre></li>`,
+    ),
   ]
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
     const schema = content?.['application/json']?.schema
+    const files = Object.keys(content ?? {}).filter((type) => !/[/+]json$/.test(type))
     return `<dt>${status}</dt><dd>${
       schema
-        ? shapeLink(schema)
+        ? [shapeLink(schema), ...files.map(asCode)].join(' or ')
         : escapeHtml(description)
             .replaceAll(/`(\w+)`/g, '<code>$1</code>')
             .replaceAll('\n\n', '<br>')
@@ -61,6 +66,8 @@ function operationSection(
   })
   return `<section><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}</p>${asks.length > 0 ? `<ul>${asks.join('')}</ul>` : ''}<dl>${answers.join('')}</dl></section>`
 }
+
+const asCode = (type: string) => `<code>${escapeHtml(type)}</code>`
 
 function shapeLink({ $ref }: { $ref: string }): string {
   const name = $ref.split('/').at(-1) ?? ''

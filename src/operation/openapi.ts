@@ -84,7 +84,12 @@ function describeDoor(door: Door): Json {
     ...(door.needs === 'nothing' ? {} : { security: [{ [SCHEME[door.needs]]: [] }] }),
     parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
     ...(door.readsCsv
-      ? { requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'text/csv': { schema: { type: 'string' }, example: door.readsCsv } },
+          },
+        }
       : {}),
     ...(door.body
       ? {

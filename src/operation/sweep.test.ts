@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { messageRows, signInRows } from '../../test/account-rows.ts'
+import { HEADER, importFile } from '../../test/csv-file.ts'
 import { sessionRows } from '../../test/house-rows.ts'
 import { onBothEngines, openHouse, PASSWORD, signedIn, toSmsStep } from '../../test/house.ts'
 import { eachEngine } from '../../test/stores.ts'
@@ -19,7 +20,8 @@ const count = (
     | 'links'
     | 'sign_ups'
     | 'reset_requests'
-    | 'mail_budgets',
+    | 'mail_budgets'
+    | 'user_imports',
 ) =>
   statement((q, _: Record<never, never>) =>
     q.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('rows')),
@@ -191,6 +193,19 @@ onBothEngines('a sign-in that was never finished goes after a day', async (t, en
   assert.deepEqual(await left(), ['null', 'single_sign_on'])
   await sweep(house.world, house.now() + DAY_MS + 1)
   assert.deepEqual(await left(), ['single_sign_on'], 'why the finished one was asked is kept')
+})
+
+test('what is wrong in a file is told for 30 days', async (t) => {
+  const house = await openHouse(t)
+  house.stopTime()
+  const admin = await signedIn(house, await house.newAccount())
+  assert.equal((await importFile(admin, `${HEADER}A,b,c,d\n`)).status, 422)
+  const findImports = count('user_imports')
+  const imports = async () => (await house.world.store.read.first(findImports, {}))?.rows
+  await sweep(house.world, house.now() + 30 * DAY_MS)
+  assert.equal(await imports(), 1)
+  await sweep(house.world, house.now() + 30 * DAY_MS + 1)
+  assert.equal(await imports(), 0)
 })
 
 onBothEngines('what is renewed while the sweep waits for it stays', async (t, engine) => {

@@ -53,6 +53,8 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
     rows: old('key_challenges', 'expires_at_ms', ['account_id', 'owner_id', 'purpose']),
     forMs: 1 * DAY_MS,
   },
+  // what is wrong in a file is said with what stands there
+  { rows: old('user_imports', 'changed_at_ms', ['account_id']), forMs: 30 * DAY_MS },
   // a live one shows in its user's row; one that is over says nothing there any more
   { rows: old('temporary_codes', 'expires_at_ms', ['account_id', 'user_id']), forMs: 1 * DAY_MS },
   { rows: old('sign_ups', 'expires_at_ms', ['account_id']), forMs: 0 },

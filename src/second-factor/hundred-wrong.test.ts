@@ -43,6 +43,8 @@ async function switchOff(house: House, person: Person): Promise<void> {
   await setWrongInARow(house, person, 90)
   assert.equal(await tenWrong(house, person), '429 too_many_attempts')
   assert.ok(await isOff(house, person))
+  // she is told before the day is over, and the mail with it
+  await allAnswered(house)
   house.passTime(DAY_MS)
 }
 

@@ -18,12 +18,23 @@ export function chunksOf(rows: readonly ManyValues[], shared: ManyValues): Chunk
   for (let at = 0; at < rows.length;) {
     const size = SIZES.find((one) => one <= rows.length - at) ?? 1
     const values: ManyValues = { ...shared }
-    for (let nth = 0; nth < size; nth++)
-      for (const [name, value] of Object.entries(rows[at + nth] ?? {})) values[name + nth] = value
+    for (let nth = 0; nth < size; nth++) {
+      const row = rows[at + nth] ?? {}
+      for (const name in row) values[place(name, nth)] = row[name] ?? null
+    }
     chunks.push({ rows: size, values })
     at += size
   }
   return chunks
+}
+
+const places = new Map<string, string[]>()
+
+/** The name of a column of the nth row. Each is put together once: for many rows that takes longer than all the rest. */
+function place(name: string, nth: number): string {
+  const ready = places.get(name) ?? []
+  places.set(name, ready)
+  return (ready[nth] ??= name + nth)
 }
 
 /** A statement for chunks of so many rows, each made at its first use. */

@@ -74,6 +74,7 @@ const AGES = [
   ['reset_requests', 'asked_at_ms'],
   ['mail_budgets', 'changed_at_ms'],
   ['trusted_devices', 'ends_at_ms'],
+  ['user_imports', 'changed_at_ms'],
 ] as const
 
 function onBoth(name: string, body: (database: EmptyDatabase, engine: Engine) => Promise<void>): void {

@@ -6,7 +6,7 @@ import { type Statements, type Store, StoreUnavailable, type Tx } from './store.
 
 const MOST_ACTS_IN_A_COMMIT = 128
 /** So long an act goes on at a stretch; then whoever only reads has a turn. */
-const STRETCH_MS = 20
+const STRETCH_MS = 10
 const BUSY_RETRY_MS = 5
 const BUSY_PATIENCE_MS = 3_000
 

@@ -18,7 +18,7 @@ export type CheckedFile = RefusedRows & { checked: CheckedRow[] }
 
 /**
  * Checks a file while it arrives, row by row: each by itself, against those above it, and against the users of the
- * account. `progress` is called after every few rows, and may end the check by throwing.
+ * account. `progress` is called after every few rows.
  */
 export async function checkFile(
   reader: Reader,
@@ -36,6 +36,7 @@ export async function checkFile(
   const check = async (some: FileRow[]) => {
     const judged = some.map((row) => ({ ...checkRow(row, held), row: row.row }))
     const keys = judged.flatMap(({ email }) => email?.key ?? [])
+    await nextTurn()
     const taken = await emailsTaken(reader, accountId, keys)
     for (const { row, email, user, problems: own } of judged) {
       const wrong: ImportProblem[] = [...own]

@@ -15,7 +15,7 @@ export function importRoutes(world: Pick<World, 'store' | 'clock' | 'random' | '
       summary:
         'Create the users of a CSV file with the columns name, email, role, phone: all of them, or none',
       needs: 'admin',
-      readsCsv: true,
+      readsCsv: 'name,email,role,phone\nKai Lund,kai.lund@example.com,member,+1 202 555 0124\n',
       query: ImportQueryShape,
       answers: { 200: ImportedShape, 201: ImportedShape },
       refuses: [

@@ -1,4 +1,3 @@
-import { Refusal } from '../refusal.ts'
 import { SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { type ImportId, noteImport, type Progress } from './import-store.ts'
@@ -10,12 +9,11 @@ const SIGN_OF_LIFE_MS = 10 * SECOND_MS
 /** Tells of an import how far it is, while it is checked. */
 export type ProgressTeller = { note(progress: Progress): void; stop(): Promise<void> }
 
-/** Stores twice a second how far an import is. `note` throws where another import has taken its place meanwhile. */
+/** Stores twice a second how far an import is, and every ten seconds that it still goes on. */
 export function tellProgress(world: Pick<World, 'store' | 'clock' | 'log'>, id: ImportId): ProgressTeller {
   let latest: Progress = { rows: null, checked: 0, wrongRows: 0 }
   let told = latest
   let toldAt = world.clock.now()
-  let replaced = false
   let underWay: Promise<void> | null = null
 
   const tell = async () => {
@@ -24,7 +22,7 @@ export function tellProgress(world: Pick<World, 'store' | 'clock' | 'log'>, id: 
     const progress = latest
     try {
       const state = { state: 'checking', problems: [] } as const
-      replaced = !(await world.store.write((tx) => noteImport(tx, id, progress, state, now)))
+      await world.store.write((tx) => noteImport(tx, id, progress, state, now))
       ;[told, toldAt] = [progress, now]
     } catch (error) {
       world.log.warn({ error: String(error) }, 'how far an import is could not be stored')
@@ -35,10 +33,7 @@ export function tellProgress(world: Pick<World, 'store' | 'clock' | 'log'>, id: 
   }, LOOK_EVERY_MS)
   timer.unref()
   return {
-    note(progress) {
-      if (replaced) throw new Refusal('import_running')
-      latest = progress
-    },
+    note: (progress) => void (latest = progress),
     async stop() {
       clearInterval(timer)
       await underWay

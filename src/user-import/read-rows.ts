@@ -12,7 +12,7 @@ export type ImportColumn = (typeof IMPORT_COLUMNS)[number]
 export type FileRow = { row: number; cells: Record<ImportColumn, string>; unclear: string | null }
 
 /** How many bytes are parsed before others get their turn. */
-const SLICE_BYTES = 8 * 1024
+const SLICE_BYTES = 4 * 1024
 const SEPARATORS = [',', ';', '\t'] as const
 const MANDATORY = ['name', 'email'] as const satisfies ImportColumn[]
 const NAMED = 'name, email, role, phone'

@@ -1,9 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { demandAdmin } from '../administration/demand-admin.ts'
 import { record } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
+import type { Instant } from '../store/duration.ts'
+import type { Chunk } from '../store/many-rows.ts'
 import type { Reader } from '../store/store.ts'
 import { addInvitedUsers, emailsTaken, type ManyUser, readyUsers } from '../user/many-users-store.ts'
 import type { World } from '../world.ts'
@@ -11,6 +14,9 @@ import { checkPhoneAgain, type CheckedRow, type ImportProblem, takenEmail } from
 import { heldTo } from './held-to.ts'
 import { addInvitationsDue, type ImportId, noteImport, readyInvitations } from './import-store.ts'
 import { refuseSince } from './refused-rows.ts'
+
+/** So many users are made ready before others get their turn. */
+const AT_ONCE = 200
 
 /**
  * Stores the users of a file whose rows are right, all of them in one transaction, and with them that the import is done
@@ -26,10 +32,8 @@ export async function saveImportedUsers(
 ): Promise<number> {
   const { accountId, userId: actorId } = caller
   const now = world.clock.now()
-  const users = dryRun ? [] : checked.map((row) => userOf(row, newId(world.random, 'usr')))
-  const ready = readyUsers(accountId, users, now)
-  const invitations = invite ? readyInvitations({ accountId, madeBy: actorId }, users, now) : []
   const rows = checked.length
+  const { users, invitations } = await ready(world, caller, dryRun ? [] : checked, now)
   await world.store
     .write(async (tx) => {
       const { smsIsActive } = await heldTo(tx, accountId)
@@ -41,8 +45,8 @@ export async function saveImportedUsers(
       const progress = { rows, checked: rows, wrongRows: 0 }
       if (!(await noteImport(tx, id, progress, done, now))) throw new Refusal('import_running')
       if (dryRun) return
-      if (!(await addInvitedUsers(tx, ready))) throw new Refusal('email_taken')
-      await addInvitationsDue(tx, invitations)
+      if (!(await addInvitedUsers(tx, users))) throw new Refusal('email_taken')
+      if (invite) await addInvitationsDue(tx, invitations)
       const details = { created: rows, invited: invite }
       await record(world, tx, { accountId, type: 'users_imported', actorId, details }, now)
     })
@@ -50,7 +54,25 @@ export async function saveImportedUsers(
       if (!(error instanceof Refusal) || error.code !== 'email_taken') throw error
       throw refuseSince(rows, await takenSince(world.store.read, accountId, checked))
     })
-  return users.length
+  return dryRun ? 0 : rows
+}
+
+/** What is to be stored, worked out beforehand: while it is stored, nobody else writes. */
+async function ready(
+  { random }: Pick<World, 'random'>,
+  { accountId, userId: madeBy }: Caller,
+  checked: readonly CheckedRow[],
+  now: Instant,
+): Promise<{ users: Chunk[]; invitations: Chunk[] }> {
+  const users: Chunk[] = []
+  const invitations: Chunk[] = []
+  for (let from = 0; from < checked.length; from += AT_ONCE) {
+    const some = checked.slice(from, from + AT_ONCE).map((row) => userOf(row, newId(random, 'usr')))
+    users.push(...readyUsers(accountId, some, now))
+    invitations.push(...readyInvitations({ accountId, madeBy }, some, now))
+    await nextTurn()
+  }
+  return { users, invitations }
 }
 
 const userOf = ({ name, role, email, phone, canReceiveSms }: CheckedRow, id: string): ManyUser => ({

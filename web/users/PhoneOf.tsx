@@ -182,8 +182,13 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
           {words.newPhone}
         </p>
         <p id="phone-how">
-          {hint} {words.setPhone(ends)} {stuck !== null && <b>{stuck}</b>}
+          {hint} {words.setPhone(ends)}
         </p>
+        {stuck !== null && (
+          <p id="phone-stuck">
+            <b>{stuck}</b>
+          </p>
+        )}
         {away !== null && <AwayNotice requestId={away.requestId} onTryAgain={submit} />}
         <form className="inline-form" onSubmit={submit} noValidate>
           <TextField
@@ -195,7 +200,7 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
             autoComplete="off"
             required
             error={error?.says}
-            describedBy="phone-how"
+            describedBy={stuck === null ? 'phone-how' : 'phone-how phone-stuck'}
           />
           <Button look="primary" type="submit" busy={busy && texts.user.saving}>
             {texts.user.save}
