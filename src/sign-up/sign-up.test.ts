@@ -57,6 +57,7 @@ onBothEngines(
         methods: [],
         secondFactor: { lockedUntil: null, disabled: false },
         lastSignInAt: null,
+        invitedAt: null,
       },
     )
     const policy = await policyRow(house, { accountId: account.id })
