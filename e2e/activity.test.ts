@@ -82,7 +82,7 @@ story(
     await user.fill('robin diaz')
     await page.keyboard.press('Enter')
     await until('the user in the address', () => page.url().includes(`user=${robin.userId}`))
-    assert.equal(await user.inputValue(), 'Robin Diaz')
+    await until('the name of the user', async () => (await user.inputValue()) === 'Robin Diaz')
     await focusIsOn(user)
     await field(page, 'Time').selectOption('Today')
     await until('the events of today', async () => (await events(page)).length === 1)

@@ -73,7 +73,7 @@ export function UserField({ user, refused, onChoose, onTrouble }: Props) {
         list="activity-users"
         autoComplete="off"
         placeholder={texts.userHint}
-        value={typed ?? (user === undefined ? '' : (chosen.data?.name ?? user))}
+        value={typed ?? (user === undefined ? '' : (chosen.data?.name ?? (chosen.isError ? user : '')))}
         onChange={({ target }) => type(target.value)}
         onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && void settle()}
         onBlur={() => void settle()}
