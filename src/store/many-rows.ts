@@ -7,7 +7,7 @@ export type ManyValues = Record<string, Scalar>
 export type Chunk = { rows: number; values: ManyValues }
 
 /** So many rows go into one statement, the largest that fits first: three statements are made, however many rows there are. */
-const SIZES = [500, 50, 5, 1]
+const SIZES = [100, 10, 1]
 
 /**
  * Splits rows into chunks, each of a size that has its statement; `shared` are the parameters that all rows share. It is
