@@ -22,6 +22,7 @@ test('the demo says how to sign in, shows 42 users in every state, and leaves no
   let said = ''
   for await (const text of demo.stdout.setEncoding('utf8')) if (/Code .*\n.*\n/.test((said += text))) break
   const word = (name: RegExp) => name.exec(said)?.[1] ?? assert.fail(`${name} was not said: ${said}`)
+  assert.match(said, /^SMS and mail are not sent/m, 'whatever gateway is set')
   const folder = word(/Data: (\S+)\/sallyport\.db/)
 
   const admin = newBrowser(`http://localhost:${port}`)

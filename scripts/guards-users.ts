@@ -30,6 +30,13 @@ const HAS_ALL = 'what is open of hers, and a reset until she has set up anew'
 /** Guards of the users of an account: the list, changes, deletion, and what is another account's. */
 export const GUARDS_USERS: Guard[] = [
   {
+    guard: 'The demo sends nothing by a gateway that the operator has set.',
+    file: 'demo/demo.ts',
+    edit: { from: '!/^(SALLYPORT_|HOST$)/.test(name)', to: 'name !== undefined' },
+    test: 'demo/demo.test.ts',
+    testName: 'the demo says how to sign in',
+  },
+  {
     guard: 'Who changes an administrator leaves one who can sign in.',
     file: CHANGE,
     edit: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Method } from '../src/policy/method-name.ts'
-import { rememberAnswer } from '../src/session/session-store.ts'
+import { rememberAnswer, type SessionAnswer } from '../src/session/session-store.ts'
 import { startSession } from '../src/session/start-session.ts'
 import { userToChange } from '../src/user/user-store.ts'
 import { givenBy, type Person, testApp, testKey } from './authenticators.ts'
@@ -156,10 +156,14 @@ async function newMail(house: House, to: string, before: number) {
 }
 
 /**
- * A browser in a session with sudo, in which these methods were answered a moment ago, as far as they are hers; none of
+ * A browser in a session with sudo, in which these ways were answered a moment ago, as far as they are hers; none of
  * the steps of a sign-in is gone through.
  */
-export async function inSession(house: House, walker: Walker, answered: Method[]): Promise<TestBrowser> {
+export async function inSession(
+  house: House,
+  walker: Walker,
+  answered: SessionAnswer[],
+): Promise<TestBrowser> {
   const { store } = house.world
   const cookie = await store.write(async (tx) => {
     const user = await userToChange(tx, walker.accountId, walker.userId)

@@ -115,6 +115,9 @@ const somebodyIn = (walk: Walk): [id: string, one: Somebody] =>
 
 const isIn = ({ invited, deactivated }: Somebody) => invited === undefined && !deactivated
 
+/** By what somebody who has nothing yet shows that she may set something up. */
+const NEWCOMER = ['email_code', 'temporary_code'] as const
+
 /** A call in somebody's session, in a new one with sudo where the one before is over. */
 async function as(
   { house }: Walk,
@@ -125,7 +128,7 @@ async function as(
 ): Promise<TestAnswer> {
   const answer = await who.session?.call(method, `/api/v1${path}`, body)
   if (answer && answer.status !== 401 && answer.body.code !== 'sudo_required') return answer
-  who.session = await inSession(house, who, ['sms', 'app', 'security_key'])
+  who.session = await inSession(house, who, ['sms', 'app', 'security_key', ...NEWCOMER])
   return who.session.call(method, `/api/v1${path}`, body)
 }
 
@@ -349,7 +352,7 @@ async function prove(
   methods: { method: Method; enrolled: boolean }[],
 ): Promise<boolean> {
   const has = methods.find(({ enrolled }) => enrolled)?.method
-  if (has !== undefined) admin.session = await inSession(house, admin, [has])
+  if (has !== undefined) admin.session = await inSession(house, admin, [has, ...NEWCOMER])
   else if (methods.some(({ method }) => method !== 'sms') && (await mayBind(admin))) {
     const browser = admin.session ?? assert.fail('she is in a session')
     if (methods.some(({ method }) => method === 'app')) admin.app = await addApp(house, browser)

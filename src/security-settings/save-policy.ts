@@ -90,7 +90,8 @@ async function tell(
   now: Instant,
 ): Promise<void> {
   const { accountId, userId } = caller
-  const details = { before: inRecord(before), after: inRecord(after) }
+  const { address, browser } = client
+  const details = { before: inRecord(before), after: inRecord(after), address, browser }
   await record(world, tx, { accountId, type: 'policy_saved', actorId: userId, details }, now)
   const about = aboutNow(world.config, now, client)
   const { name: account } = await readAccount(tx, accountId)

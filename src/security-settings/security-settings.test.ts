@@ -281,7 +281,8 @@ onBothEngines(
     })
     assert.equal((await save(browser, OFF, 1)).status, 200)
     const event = (await eventsOf(house, account)).find(({ type }) => type === 'policy_saved')
-    assert.deepEqual([event?.actorId, event?.details], [account.userId, { before: ON, after: OFF }])
+    const from = { address: '127.0.0.1', browser: 'Unknown browser' }
+    assert.deepEqual([event?.actorId, event?.details], [account.userId, { before: ON, after: OFF, ...from }])
     const mails = async () => {
       const { items } = (
         await house
