@@ -234,6 +234,7 @@ const ACTIONS: Record<string, Action> = {
   async addOne(walk) {
     const [, one] = somebodyIn(walk)
     const method = walk.chance.one(['app', 'security_key'] as const)
+    if (method === 'app' ? one.app : one.key) return 'enough'
     const path = method === 'app' ? '/me/apps' : '/me/security-keys/options'
     const asked = await as(walk, one, 'POST', path)
     if (asked.status !== 200) return refusedAs(asked, ['proof_required'])
