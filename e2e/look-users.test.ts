@@ -98,7 +98,10 @@ story('the import looks right while it is checked, refused and done', async (tol
   await heading(page, 'Nothing imported: 2 of 2 rows need a change').waitFor()
   await look(page, 'users-import')
   await choose(page, csvFile('team.csv', ['Kai Lund,kai.lund@example.com,member,07400 123654']))
-  await button(page, 'Import').click()
+  await button(page, 'Check only').click()
+  await button(page, 'Create the user').waitFor()
+  await look(page, 'users-import-right', NARROW)
+  await button(page, 'Create the user').click()
   await heading(page, '1 user imported').waitFor()
   await look(page, 'users-imported', NARROW)
   await page.route('**/api/v1/account/users/import', async (route) => {

@@ -92,6 +92,82 @@ story('two wrong rows keep all others back; mended, everybody is created and inv
 })
 
 story(
+  'a file is only checked; the same file then creates its users, unless it was changed meanwhile',
+  async (told) => {
+    const { house, page } = await openImport(told)
+    const sent = callsOf(page, 'POST', IMPORT)
+    const wrong = [...RIGHT, 'Sam Rivera,sam,member,(202) 555-0125']
+    await field(page, 'CSV file').setInputFiles(csvFile('team.csv', wrong))
+    await button(page, 'Check only').click()
+    await focusIsOn(heading(page, '1 of 3 rows needs a change'))
+    await titleIs(page, 'Error: Import users · Users · Sallyport')
+    await reads(page, '1 problem in 1 row of team.csv')
+
+    const mended = csvFile('mended.csv', RIGHT)
+    await field(page, 'CSV file').setInputFiles(mended)
+    await button(page, 'Check only').click()
+    await focusIsOn(heading(page, 'All 2 rows of mended.csv are right'))
+    await titleIs(page, 'Import users · Users · Sallyport')
+    await reads(page, 'Nothing was created yet.')
+    assert.equal(
+      await button(page, 'Check only').count(),
+      0,
+      'what is checked is not offered to be checked again',
+    )
+    // what Chromium answers once the file on the disk is another
+    await page.evaluate(() => {
+      const { arrayBuffer } = Blob.prototype
+      Blob.prototype.arrayBuffer = function read() {
+        Blob.prototype.arrayBuffer = arrayBuffer
+        return Promise.reject(new DOMException('The file was changed.', 'NotReadableError'))
+      }
+    })
+    await button(page, 'Create the 2 users').click()
+    await reads(page, 'mended.csv was changed since you chose it. Choose it again.')
+    await focusIsOn(field(page, 'CSV file'))
+    assert.equal(sent(), 2, 'what was not checked is not sent in its place')
+
+    await field(page, 'CSV file').setInputFiles(mended)
+    await button(page, 'Check only').click()
+    await button(page, 'Create the 2 users').waitFor()
+    await page.reload()
+    await reads(page, 'Nothing was created yet. Choose the file again to import it.')
+    assert.equal(house.mails.filter(({ subject }) => subject.includes('invited')).length, 0)
+    await field(page, 'CSV file').setInputFiles(mended)
+    await button(page, 'Check only').click()
+    await button(page, 'Create the 2 users').click()
+    await focusIsOn(heading(page, '2 users imported'))
+    await mailTo(house, 'kai.lund@example.com', 'invited you')
+  },
+)
+
+story(
+  'a check that another import keeps from beginning, or that no answer comes to, is tried again',
+  async (told) => {
+    const { page } = await openImport(told)
+    const path = `**/api/v1${IMPORT}?*`
+    await page.route(path, (route) => route.abort())
+    await field(page, 'CSV file').setInputFiles(csvFile('team.csv', RIGHT))
+    await button(page, 'Check only').click()
+    await focusIsOn(heading(page, 'Sallyport does not answer'))
+    await page.unroute(path)
+    await page.route(path, (route) => {
+      assert.equal(new URL(route.request().url()).searchParams.get('dryRun'), 'true')
+      return route.fulfill({
+        status: 409,
+        json: { code: 'import_running', detail: 'Another import is running.' },
+      })
+    })
+    await button(page, 'Try again').click()
+    await focusIsOn(heading(page, 'Nothing imported'))
+    await reads(page, 'Another import is running.')
+    await page.unroute(path)
+    await button(page, 'Check only').click()
+    await focusIsOn(heading(page, 'All 2 rows of team.csv are right'))
+  },
+)
+
+story(
   'a check under way is told in figures; the page may be left, and says on return how it went',
   async (told) => {
     const { house, page } = await openImport(told)

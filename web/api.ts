@@ -181,8 +181,10 @@ export const api = {
   userSignIns: (id: string, cursor: string | null) =>
     call<OwnSignInsOnWire>('GET', `${userPath(id)}/sign-ins${queryOf({ cursor: cursor ?? undefined })}`),
   exportUsers: (query: Query<UsersQuery>) => fetchFile(`/account/users${queryOf(query)}`, 'text/csv'),
-  importUsers: (file: Blob, query: { fileName?: string | undefined; invite: 'true' | 'false' }) =>
-    sendFile<ImportedOnWire>(`/account/users/import${queryOf(query)}`, file, 'text/csv'),
+  importUsers: (file: Blob, asked: { fileName: string | undefined; invite: boolean; dryRun: boolean }) => {
+    const query = { ...asked, invite: String(asked.invite), dryRun: String(asked.dryRun) }
+    return sendFile<ImportedOnWire>(`/account/users/import${queryOf(query)}`, file, 'text/csv')
+  },
   importState: () => call<ImportStateOnWire>('GET', '/account/users/import'),
   auditEvents: (query: Query<ActivityQuery>) =>
     call<AuditEventsOnWire>('GET', `/account/audit-events${queryOf(query)}`),

@@ -10,10 +10,12 @@ type Props = {
   rows: number | null
   /** The file is on its way from this page, and is lost with it. */
   arriving: boolean
+  /** The file is only checked. */
+  dryRun: boolean
 }
 
 /** How far the check of a file is: in figures for the eye, at the start and at every quarter for the ear. */
-export function CheckUnderWay({ file, checked, rows, arriving }: Props) {
+export function CheckUnderWay({ file, checked, rows, arriving, dryRun }: Props) {
   const quarter = rows === null || rows === 0 ? 0 : Math.floor((checked / rows) * 4) * 25
   const said = useQuarters(file, quarter)
   return (
@@ -21,7 +23,7 @@ export function CheckUnderWay({ file, checked, rows, arriving }: Props) {
       <p>{words.checking(file, checked, rows)}</p>
       <progress aria-label={words.progress(file)} {...(rows !== null && { max: rows, value: checked })} />
       <p className="hint">
-        {words.checkingSays} {arriving ? words.stay : words.mayLeave}
+        {dryRun ? words.onlyChecked : words.checkingSays} {arriving ? words.stay : words.mayLeave}
       </p>
       <p className="hidden-visually" role="status">
         {said}

@@ -1,19 +1,16 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
-import type { ImportStateOnWire } from '../../../src/user-import/import-shape.ts'
-import { AwayNotice } from '../../parts/Away.tsx'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/Field.tsx'
-import { Notice } from '../../parts/Notice.tsx'
 import { useTitle } from '../../parts/title.ts'
 import { useBusy } from '../../parts/use-busy.ts'
 import { Loaded } from '../../shell/Loaded.tsx'
 import { PageHead } from '../../shell/PageHead.tsx'
 import { texts } from '../texts.ts'
 import { CheckUnderWay } from './CheckUnderWay.tsx'
-import { refusedFile, sizeInWords } from './csv-file.ts'
-import { ProblemsTable } from './ProblemsTable.tsx'
-import { useImport, type ImportStep } from './use-import.ts'
+import { isReadable, refusedFile, sizeInWords } from './csv-file.ts'
+import { ImportOutcome } from './ImportOutcome.tsx'
+import { useImport } from './use-import.ts'
 
 const words = texts.import
 
@@ -25,6 +22,8 @@ export function ImportUsers() {
   const [error, setError] = useState<string | undefined>()
   const [tries, setTries] = useState(0)
   const [chosen, setChosen] = useState<File | undefined>()
+  const [checked, setChecked] = useState<{ file: File; rows: number } | undefined>()
+  const [dryRun, setDryRun] = useState(false)
   const [busy, run] = useBusy()
   const refused =
     step.kind === 'refused' ||
@@ -40,25 +39,32 @@ export function ImportUsers() {
     setError(says)
     document.getElementById('file')?.focus()
   }
-  // a file that was mended meanwhile has to be chosen again
   const forget = () => {
     setChosen(undefined)
     const input = document.getElementById('file')
     if (input instanceof HTMLInputElement) input.value = ''
   }
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault()
+  const submit = (only: boolean) => {
     const typed = form.current === null ? null : new FormData(form.current)
     const file = typed?.get('file')
     const says = refusedFile(file instanceof File ? file : undefined)
     if (says !== null || !(file instanceof File)) return refuse(says ?? words.noFile)
     setError(undefined)
+    setDryRun(only)
     return void run(async () => {
-      const isTold = await send(file, typed?.has('invite') === true)
-      if (isTold) forget()
+      if (!(await isReadable(file))) {
+        forget()
+        return refuse(words.changedSince(file.name))
+      }
+      const told = await send(file, { invite: typed?.has('invite') === true, dryRun: only })
+      const isRight = told?.dryRun === true && told.state === 'done'
+      setChecked(isRight ? { file, rows: told.rows ?? 0 } : undefined)
+      // a file that was imported is done with, and one that has to be mended has to be chosen again
+      if (told !== null && !isRight) forget()
       setTries((count) => count + 1)
     })
   }
+  const next = checked !== undefined && checked.file === chosen ? checked : undefined
   const checking = step.kind === 'checking'
   // the form that had the focus is gone meanwhile
   useEffect(() => {
@@ -73,16 +79,31 @@ export function ImportUsers() {
       >
         {() => (
           <div className="form">
-            <Outcome key={tries} step={step} onTryAgain={submit} />
+            <ImportOutcome
+              key={tries}
+              step={step}
+              isAtHand={next !== undefined}
+              onTryAgain={() => submit(dryRun)}
+            />
             {checking && (
               <CheckUnderWay
                 file={step.file === null || step.file === '' ? words.aFile : step.file}
                 checked={step.checked}
                 rows={step.rows}
                 arriving={step.arriving}
+                dryRun={step.dryRun}
               />
             )}
-            <form className="form" ref={form} onSubmit={submit} noValidate hidden={checking}>
+            <form
+              className="form"
+              ref={form}
+              onSubmit={(event) => {
+                event.preventDefault()
+                submit(false)
+              }}
+              noValidate
+              hidden={checking}
+            >
               <TextField
                 id="file"
                 label={words.file}
@@ -114,9 +135,14 @@ export function ImportUsers() {
                 </span>
               </label>
               <div className="actions">
-                <Button look="primary" type="submit" busy={busy && words.starting}>
-                  {words.submit}
+                <Button look="primary" type="submit" busy={busy && !dryRun && words.starting}>
+                  {next === undefined ? words.submit : words.create(next.rows)}
                 </Button>
+                {next === undefined && (
+                  <Button busy={busy && dryRun && words.starting} onClick={() => submit(true)}>
+                    {words.checkOnly}
+                  </Button>
+                )}
                 <Link className="btn" to="/account/users">
                   {words.cancel}
                 </Link>
@@ -126,67 +152,5 @@ export function ImportUsers() {
         )}
       </Loaded>
     </div>
-  )
-}
-
-/** What became of the last import. */
-function Outcome({ step, onTryAgain }: { step: ImportStep; onTryAgain: () => void }) {
-  if (step.kind === 'away') return <AwayNotice requestId={step.away.requestId} onTryAgain={onTryAgain} />
-  if (step.kind === 'refused')
-    return (
-      <Notice kind="danger" title={words.refused} role="alert" focused>
-        <p>{step.refused.problem.detail}</p>
-      </Notice>
-    )
-  if (step.kind !== 'told') return null
-  const { state, invite, fresh } = step
-  if (state.state === 'done')
-    return (
-      <Notice
-        kind="ok"
-        title={words.done(state.rows ?? 0)}
-        focused={fresh}
-        action={
-          <Link className="btn btn-small" to="/account/users">
-            {words.see}
-          </Link>
-        }
-      >
-        {invitationsSay(state, invite)}
-      </Notice>
-    )
-  if (state.state === 'broken_off')
-    return (
-      <Notice kind="warn" title={words.brokenOff} focused={fresh}>
-        <p>{words.brokenOffSays}</p>
-      </Notice>
-    )
-  return <RefusedFile state={state} fresh={fresh} />
-}
-
-function invitationsSay({ invitationsWaiting, rows }: ImportStateOnWire, invite: boolean | null) {
-  if (invite === false) return <p>{words.notInvited}</p>
-  return invite === true || invitationsWaiting > 0 ? <p>{words.invited(rows ?? 0)}</p> : null
-}
-
-/** A file with rows that need a change; one that cannot be read on has no rows to tell of. */
-function RefusedFile({ state, fresh }: { state: ImportStateOnWire; fresh: boolean }) {
-  const { rows, wrongRows, problems, fileName } = state
-  const [first] = problems
-  const isUnreadable = rows === null || (problems.length === 1 && first?.column === null && first.row === 1)
-  return (
-    <>
-      <Notice
-        kind="danger"
-        title={isUnreadable ? words.refused : words.refusedRows(wrongRows, rows)}
-        {...(fresh && { role: 'alert' })}
-        focused={fresh}
-      >
-        <p>{isUnreadable ? `${first?.detail ?? ''} ${words.noneCreated}`.trim() : words.mend}</p>
-      </Notice>
-      {!isUnreadable && (
-        <ProblemsTable problems={problems} wrongRows={wrongRows} file={fileName ?? words.aFile} />
-      )}
-    </>
   )
 }

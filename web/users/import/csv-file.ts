@@ -13,6 +13,17 @@ export function refusedFile(file: Pick<File, 'name' | 'size' | 'type'> | undefin
   return file.size > MOST_BYTES ? words.tooLarge : null
 }
 
+/** Whether a file is still what it was when it was chosen: a browser reads no file that was changed since. */
+export function isReadable(file: File): Promise<boolean> {
+  return file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    )
+}
+
 /** The name of a file as the server keeps it: on one line, with its end; undefined where nothing is left of it. */
 export function plainName(name: string): string | undefined {
   const plain = name

@@ -16,13 +16,23 @@ const TOLD_FOR_MS = 60 * 60 * 1000
 /** The times of the server come to us by the second. */
 const GRAIN_MS = 2000
 
-/** A file that this page has sent, and when. */
-type Sent = { fileName: string; at: number; invite: boolean }
+/** What is asked of a file: whether everybody is invited, and whether it is only checked. */
+export type Asked = { invite: boolean; dryRun: boolean }
+
+/** A file that this page has sent, when, and after which import. */
+type Sent = Asked & { fileName: string; at: number; after: string | null }
 
 /** Where the import stands. `fresh`: it has just come to this on this page. */
 export type ImportStep =
   | { kind: 'none' }
-  | { kind: 'checking'; file: string | null; checked: number; rows: number | null; arriving: boolean }
+  | {
+      kind: 'checking'
+      file: string | null
+      checked: number
+      rows: number | null
+      arriving: boolean
+      dryRun: boolean
+    }
   | { kind: 'told'; state: ImportStateOnWire; invite: boolean | null; fresh: boolean }
   | { kind: 'refused'; refused: Refused }
   | { kind: 'away'; away: Away }
@@ -34,8 +44,8 @@ export type ImportStep =
 export function useImport(): {
   step: ImportStep
   query: ReturnType<typeof useLastImport>
-  /** True where the file came to be checked. */
-  send: (file: File, invite: boolean) => Promise<boolean>
+  /** What became of the file; null where it did not come to be checked. */
+  send: (file: File, asked: Asked) => Promise<ImportStateOnWire | null>
 } {
   const queries = useQueryClient()
   const ask = useSudo()
@@ -53,23 +63,24 @@ export function useImport(): {
     const { until } = sudo.value
     return (until !== null && new Date(until) > serverNow()) || ask({ words: SUDO_WORDS, proof: null })
   }
-  const send = async (file: File, invite: boolean) => {
+  const send = async (file: File, asked: Asked) => {
     setTrouble(null)
-    if (!(await mayBegin())) return false
+    if (!(await mayBegin())) return null
     const fileName = plainName(file.name)
-    const mine: Sent = { fileName: fileName ?? '', at: serverNow().getTime(), invite }
+    const after = queries.getQueryData(importQuery.queryKey)?.id ?? null
+    const mine: Sent = { ...asked, fileName: fileName ?? '', at: serverNow().getTime(), after }
     setSent(null)
     setSending(mine)
-    const reply = await act(() => api.importUsers(file, { fileName, invite: invite ? 'true' : 'false' }))
+    const reply = await act(() => api.importUsers(file, { ...asked, fileName }))
     const state = await queries.fetchQuery({ ...importQuery, staleTime: 0 }).catch(() => null)
-    const isTold = state !== null && isOf(mine, state)
-    if (isTold) setSent(mine)
+    const told = state !== null && isOf(mine, state) ? state : null
+    if (told !== null) setSent(mine)
     else if (reply.kind === 'away') setTrouble({ kind: 'away', away: reply })
     else if (reply.kind === 'refused' && !isSessionLoss(reply))
       setTrouble({ kind: 'refused', refused: reply })
     setSending(null)
     if (reply.kind === 'done') void queries.invalidateQueries({ queryKey: ['users'] })
-    return isTold
+    return told
   }
   return { step: trouble ?? stepOf(last, sending, sent), query, send }
 }
@@ -83,20 +94,28 @@ function useLastImport(underWay: boolean) {
 
 function stepOf(last: ImportStateOnWire | null, sending: Sent | null, sent: Sent | null): ImportStep {
   if (sending !== null && (last === null || !isOf(sending, last) || last.state !== 'checking'))
-    return { kind: 'checking', file: sending.fileName, checked: 0, rows: null, arriving: true }
+    return {
+      kind: 'checking',
+      file: sending.fileName,
+      checked: 0,
+      rows: null,
+      arriving: true,
+      dryRun: sending.dryRun,
+    }
   if (last === null) return { kind: 'none' }
-  const { state, fileName, checked, rows } = last
+  const { state, fileName, checked, rows, dryRun } = last
   if (state === 'checking') {
     const arriving = sending !== null && rows === null
-    return { kind: 'checking', file: fileName, checked, rows, arriving }
+    return { kind: 'checking', file: fileName, checked, rows, arriving, dryRun }
   }
   const fresh = sent !== null && isOf(sent, last)
   const isTold = fresh || serverNow().getTime() - Date.parse(last.changedAt) < TOLD_FOR_MS
-  if (!isTold || (last.dryRun && state === 'done')) return { kind: 'none' }
+  if (!isTold) return { kind: 'none' }
   return { kind: 'told', state: last, invite: fresh ? sent.invite : null, fresh }
 }
 
-const isOf = ({ at }: Sent, { beganAt }: ImportStateOnWire): boolean => Date.parse(beganAt) >= at - GRAIN_MS
+const isOf = ({ at, after }: Sent, { id, beganAt }: ImportStateOnWire): boolean =>
+  id !== after && Date.parse(beganAt) >= at - GRAIN_MS
 
 /** A file that is still on its way is lost with the page, so the browser asks before it goes. */
 function useUnloadGuard(active: boolean): void {
