@@ -15,7 +15,7 @@ import { KeySetUp, type KeySetUpView } from '../security-key/KeySetUp.tsx'
 import { codesPaused } from './change-refusal.ts'
 import { texts } from './texts.ts'
 import { isCancelled, orRefused, useMyAct } from './use-my-act.ts'
-import { useEscape } from './use-escape.ts'
+import { useEscape } from '../parts/use-escape.ts'
 
 const words = texts.authenticators
 

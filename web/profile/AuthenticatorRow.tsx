@@ -2,12 +2,12 @@ import type { AuthenticatorOnWire } from '../../src/profile/profile-shape.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { date, moment } from '../parts/time.ts'
-import { ConfirmRow } from './ConfirmRow.tsx'
+import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { RankTag } from './RankTag.tsx'
 import { RenameRow } from './RenameRow.tsx'
 import { texts } from './texts.ts'
 import { useRemoval, type Gone } from './use-removal.tsx'
-import { useReturn } from './use-return.ts'
+import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.authenticators
 

@@ -9,13 +9,13 @@ import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { TRUST_WORDS } from '../security/texts.ts'
-import { ConfirmRow } from './ConfirmRow.tsx'
+import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { answersInWords } from './methods-in-words.ts'
-import { PanelHead } from './PanelHead.tsx'
+import { PanelHead } from '../parts/PanelHead.tsx'
 import { texts } from './texts.ts'
 import { useAllowedTrust } from './trusted-devices/use-allowed-trust.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
-import { useReturn } from './use-return.ts'
+import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.ownChoice
 

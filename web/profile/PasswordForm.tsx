@@ -12,7 +12,7 @@ import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { passwordErrors } from './password-errors.ts'
 import { texts } from './texts.ts'
-import { useEscape } from './use-escape.ts'
+import { useEscape } from '../parts/use-escape.ts'
 import { useMyAct } from './use-my-act.ts'
 
 const words = texts.password

@@ -5,12 +5,12 @@ import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { day } from '../parts/time.ts'
 import { sessionQuery } from '../shell/queries.ts'
-import { PanelHead } from './PanelHead.tsx'
+import { PanelHead } from '../parts/PanelHead.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { SESSIONS_KEY } from './Sessions.tsx'
 import { texts } from './texts.ts'
 import { useMe } from './use-my-act.ts'
-import { useReturn } from './use-return.ts'
+import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.password
 

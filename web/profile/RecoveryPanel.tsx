@@ -11,11 +11,11 @@ import { day } from '../parts/time.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { useFocus } from '../parts/use-focus.ts'
 import { RecoveryCodes } from '../recovery-codes/RecoveryCodes.tsx'
-import { ConfirmRow } from './ConfirmRow.tsx'
-import { PanelHead } from './PanelHead.tsx'
+import { ConfirmRow } from '../parts/ConfirmRow.tsx'
+import { PanelHead } from '../parts/PanelHead.tsx'
 import { texts } from './texts.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
-import { useReturn } from './use-return.ts'
+import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.recovery
 

@@ -4,7 +4,7 @@ import type { TwoFactorOnWire } from '../../src/security-settings/security-setti
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { spacedPhone } from '../parts/phone.ts'
-import { PhoneWord } from '../profile/PhoneWord.tsx'
+import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { useSession } from '../shell/session.ts'
 import { CoverageTag } from '../users/CoverageTag.tsx'
 import { fateOf } from './effect-words.ts'

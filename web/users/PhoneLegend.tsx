@@ -1,4 +1,4 @@
-import { PhoneWord } from '../profile/PhoneWord.tsx'
+import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { texts } from './texts.ts'
 
 const WORDS = ['reachable', 'unproven', 'unreachable', 'shared'] as const

@@ -5,7 +5,7 @@ import type { SecurityPolicyOnWire } from '../../src/security-settings/security-
 import type { UserOnWire } from '../../src/user/user-shape.ts'
 import { serverNow } from '../clock.ts'
 import { date, moment, until } from '../parts/time.ts'
-import { PanelHead } from '../profile/PanelHead.tsx'
+import { PanelHead } from '../parts/PanelHead.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { policyQuery, userAuthenticatorsQuery, userDevicesQuery } from '../shell/queries.ts'
 import { CoverageTag } from './CoverageTag.tsx'

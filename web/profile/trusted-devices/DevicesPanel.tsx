@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { serverNow } from '../../clock.ts'
 import { Loaded } from '../../shell/Loaded.tsx'
 import { trustedDevicesQuery } from '../../shell/queries.ts'
-import { PanelHead } from '../PanelHead.tsx'
+import { PanelHead } from '../../parts/PanelHead.tsx'
 import { devicesInWords } from './device-words.ts'
 import { texts } from './texts.ts'
 

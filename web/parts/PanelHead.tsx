@@ -1,5 +1,5 @@
 import type { ReactNode, Ref } from 'react'
-import { Icon } from '../parts/Icon.tsx'
+import { Icon } from './Icon.tsx'
 
 type Props = {
   id: string

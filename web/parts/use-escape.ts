@@ -1,5 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react'
-import { useLatest } from '../parts/use-latest.ts'
+import { useLatest } from './use-latest.ts'
 
 /** A ref to the form or question that Esc leaves while the focus is inside it. */
 export function useEscape<E extends HTMLElement>(leave: () => void): RefObject<E | null> {

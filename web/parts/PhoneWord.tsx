@@ -1,5 +1,5 @@
 import type { UserOnWire } from '../../src/user/user-shape.ts'
-import { Icon, type IconName } from '../parts/Icon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 
 type Word = NonNullable<UserOnWire['phoneStatus']>
 

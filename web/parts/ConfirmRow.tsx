@@ -1,5 +1,5 @@
-import { Button } from '../parts/Button.tsx'
-import { useFocus } from '../parts/use-focus.ts'
+import { Button } from './Button.tsx'
+import { useFocus } from './use-focus.ts'
 import { useEscape } from './use-escape.ts'
 
 type Props = {
