@@ -279,6 +279,47 @@ export const GUARDS_DESK: Guard[] = [
     testName: 'every administrator would be stuck is refused',
   },
   {
+    guard: 'Who loses protection when two-factor is switched off is told.',
+    file: 'src/security-settings/save-policy.ts',
+    edit: { from: 'if (!before.active || after.active) return', to: 'return' },
+    test: 'src/security-settings/due-notices.test.ts',
+    testName: 'who loses protection when two-factor is switched off is told once',
+  },
+  {
+    guard: 'Of two processes that tell the same users, one does.',
+    file: 'src/security-settings/due-notices.ts',
+    edit: {
+      from: 'if (!(await takeTurn(tx, notice, upTo))) return',
+      to: 'await takeTurn(tx, notice, upTo)',
+    },
+    test: 'src/security-settings/due-notices.test.ts',
+    testName: 'who loses protection when two-factor is switched off is told once',
+  },
+  {
+    guard: 'Whoever tells users goes on where they are, not where it believes them to be.',
+    file: 'src/security-settings/due-notices-store.ts',
+    edit: {
+      from: "    .set({ told_up_to: p.upTo })\n    .where('account_id', '=', p.accountId)\n    .where('version', '=', p.version)\n    .where('told_up_to', '=', p.toldUpTo)",
+      to: "    .set({ told_up_to: p.upTo })\n    .where('account_id', '=', p.accountId)\n    .where('version', '=', p.version)",
+    },
+    test: 'src/security-settings/due-notices.test.ts',
+    testName: 'of two who tell the same users at once',
+  },
+  {
+    guard: 'Nobody is told twice, as an administrator and as a member.',
+    file: 'src/security-settings/due-notices-store.ts',
+    edit: { from: ' && !admins.includes(row.id)', to: '' },
+    test: 'src/security-settings/due-notices.test.ts',
+    testName: 'told is who is active without a choice of her own',
+  },
+  {
+    guard: 'Whose own choice still protects her is told of no loss.',
+    file: 'src/security-settings/due-notices-store.ts',
+    edit: { from: 'row.own_choice_at_ms === null && ', to: '' },
+    test: 'src/security-settings/due-notices.test.ts',
+    testName: 'told is who is active without a choice of her own',
+  },
+  {
     guard: 'A member does not see or save the policy.',
     file: 'src/server.ts',
     edit: { from: "if (caller.role !== 'admin') throw", to: 'if (false) throw' },

@@ -18,6 +18,7 @@ import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
 import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
+import { startDueNotices } from './security-settings/due-notices.ts'
 import { startDueInvitations } from './user-import/due-invitations.ts'
 import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
@@ -144,6 +145,7 @@ async function serve(config: Config): Promise<void> {
   const owner = newId(world.random, 'prc')
   const stopSweeper = startSweeper(world, owner)
   const stopInvitations = startDueInvitations(world, owner)
+  const stopNotices = startDueNotices(world, owner)
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -155,6 +157,7 @@ async function serve(config: Config): Promise<void> {
     stopSweeper()
     await stopResets()
     await stopInvitations()
+    await stopNotices()
     await queue.stop()
     await store.close()
   }

@@ -12,6 +12,7 @@ import type { Readiness } from '../src/operation/operation-routes.ts'
 import { newPasswordHasher } from '../src/password/password-hasher.ts'
 import { startResetRequests } from '../src/profile/answer-reset-requests.ts'
 import { allDoors, buildServer } from '../src/server.ts'
+import { startDueNotices } from '../src/security-settings/due-notices.ts'
 import { startDueInvitations } from '../src/user-import/due-invitations.ts'
 import type { Instant } from '../src/store/duration.ts'
 import { openStore } from '../src/store/open-store.ts'
@@ -125,6 +126,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
   const stopResets = startResetRequests(world)
   const stopInvitations = startDueInvitations(world, 'test')
+  const stopNotices = startDueNotices(world, 'test')
   const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   // every answer that any test gets is held to the description of the API
@@ -173,6 +175,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await app.close()
       await stopResets()
       await stopInvitations()
+      await stopNotices()
       await queue.stop()
       await store.close()
       await database?.drop()

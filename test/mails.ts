@@ -51,11 +51,19 @@ const findUnsent = statement((q, _: Record<never, never>) =>
   q.db.selectFrom('messages').select('id').where('state', 'in', ['queued', 'sending']).limit(1),
 )
 
-/** Waits until no request for a link waits for its answer, and no message is still to be sent. */
+const findNotice = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('notices_due').select('version').limit(1),
+)
+/** Waits until no request for a link waits for its answer, nobody is still to be told, and no message to be sent. */
 export async function allAnswered({ world }: Pick<House, 'world'>): Promise<void> {
   const { read } = world.store
   for (let tries = 0; tries < 1_000; tries++) {
-    if (!(await read.first(findRequest, {})) && !(await read.first(findUnsent, {}))) return
+    // in this order: what the first two write is a message
+    const waits =
+      (await read.first(findRequest, {})) ??
+      (await read.first(findNotice, {})) ??
+      (await read.first(findUnsent, {}))
+    if (waits === undefined) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   throw new Error('something still waits to be answered or sent')
@@ -93,6 +101,7 @@ const TABLES = Object.keys({
   messages: true,
   user_imports: true,
   invitations_due: true,
+  notices_due: true,
   audit_events: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 

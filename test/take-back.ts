@@ -19,6 +19,7 @@ const UNDO = {
     'alter table users drop column name_key',
     'drop table user_imports',
     'drop table invitations_due',
+    'drop table notices_due',
   ],
   '0004-trusted-devices': [
     'drop table trusted_devices',

@@ -202,3 +202,17 @@ export async function deliveryOf(reader: Reader, accountId: string, id: string):
     deliveredAt: row.delivered_at_ms,
   }
 }
+
+const findWaitingMail = statement((q, p: { atMost: number }) =>
+  q.db
+    .selectFrom('messages')
+    .select('id')
+    .where('state', 'in', ['queued', 'postponed'])
+    .where('kind', '=', 'mail')
+    .limit(p.atMost),
+)
+
+/** How many mails wait to be sent, counted up to `atMost`. */
+export async function mailsWaiting(reader: Reader, atMost: number): Promise<number> {
+  return (await reader.all(findWaitingMail, { atMost })).length
+}

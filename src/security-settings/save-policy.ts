@@ -15,6 +15,7 @@ import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { activeUsers, type User, userToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
+import { addNoticeDue } from './due-notices-store.ts'
 import { stuckAdmins } from './what-helps.ts'
 
 /**
@@ -103,10 +104,9 @@ async function tell(
   })
   for (const admin of admins) await writeMail(world, tx, { accountId, to: admin.email, text: saved }, now)
   if (!before.active || after.active) return
-  for (const user of await activeUsers(tx, accountId, 'member')) {
-    if (user.ownChoiceAt === null)
-      await writeMail(world, tx, { accountId, to: user.email, text: MAILS.twoFactorOff(about, account) }, now)
-  }
+  // the others are told after the save: a hundred thousand mails would hold up everybody until they are written
+  const told = admins.map(({ id }) => id)
+  await addNoticeDue(tx, { accountId, version: after.version, savedAt: now, admins: told })
 }
 
 const inRecord = ({ active, primary, backup, deviceTrust }: TwoFactorPolicy) => ({

@@ -287,6 +287,17 @@ export type Tables = {
   }
   /** Imported users who are still to be invited. */
   invitations_due: { account_id: string; user_id: string; made_by: string; asked_at_ms: number }
+  /** Versions of a policy whose users are still to be told that two-factor authentication was switched off. */
+  notices_due: {
+    account_id: string
+    version: number
+    saved_at_ms: number
+    /** The ids of those who were told as administrators: JSON. */
+    admins: string
+    /** Users are told in the order of their ids: how far that is. */
+    told_up_to: string
+    due_at_ms: number
+  }
   audit_events: {
     account_id: string
     id: string

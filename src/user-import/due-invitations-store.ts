@@ -28,14 +28,6 @@ const postponeDue = statement((q, p: { accountId: string; userId: string; until:
     .where('account_id', '=', p.accountId)
     .where('user_id', '=', p.userId),
 )
-const findWaitingMail = statement((q, p: { atMost: number }) =>
-  q.db
-    .selectFrom('messages')
-    .select('id')
-    .where('state', 'in', ['queued', 'postponed'])
-    .where('kind', '=', 'mail')
-    .limit(p.atMost),
-)
 
 /** How many users of an account are still to be invited. */
 export async function countInvitationsDue(reader: Reader, accountId: string): Promise<number> {
@@ -56,9 +48,4 @@ export async function takeDue(tx: Tx, { accountId, userId }: DueInvitation): Pro
 /** Puts one off that could not be mailed, so that it does not keep the others waiting. */
 export async function putOffDue(tx: Tx, { accountId, userId }: DueInvitation, until: number): Promise<void> {
   await tx.run(postponeDue, { accountId, userId, until })
-}
-
-/** How many mails wait to be sent, counted up to `atMost`. */
-export async function mailsWaiting(reader: Reader, atMost: number): Promise<number> {
-  return (await reader.all(findWaitingMail, { atMost })).length
 }

@@ -114,6 +114,18 @@ const TABLES: [name: string, columns: Column[], key: string[]][] = [
     ],
     ['account_id', 'user_id'],
   ],
+  [
+    'notices_due',
+    [
+      ['account_id', 'text'],
+      ['version', 'integer'],
+      ['saved_at_ms', 'bigint'],
+      ['admins', 'text'],
+      ['told_up_to', 'text'],
+      ['due_at_ms', 'bigint'],
+    ],
+    ['account_id', 'version'],
+  ],
 ]
 
 const INDEXES: [name: string, on: string, columns: string[]][] = [
