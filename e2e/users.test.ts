@@ -102,6 +102,34 @@ story('users are searched, filtered and sorted by an address that back and links
 })
 
 story(
+  'a number that somebody else has is said to be theirs while it is typed, and may be kept',
+  async (told) => {
+    const { page } = await openAs(told, `${USERS}/new`, 0)
+    const phone = field(page, 'Phone')
+    await phone.fill('07400 123518')
+    const status = page.getByRole('status').filter({ hasText: 'have this number too' })
+    await status.waitFor()
+    assert.ok((await descriptionOf(phone)).endsWith(await status.innerText()))
+    assert.equal(
+      await status.innerText(),
+      'Quinn Novak and Riley Novak have this number too. You can keep it; all their codes go to one phone.',
+    )
+    await phone.fill('+44 7400 123 077')
+    await status.waitFor({ state: 'detached' })
+    await field(page, 'Name').fill(KAI.name)
+    await field(page, 'E-mail').fill(KAI.email)
+    await phone.fill('(0)7400-123402')
+    await reads(page, 'Casey Moran has this number too. You can keep it; codes for both go to one phone.')
+    await button(page, 'Create user').click()
+    await focusIsOn(heading(page, 'Kai Lund is created'))
+    await reads(page, 'Casey Moran has this number too. Codes for both go to one phone.')
+    await button(page, 'Change phone').click()
+    await field(page, 'New number').fill('+447400123402')
+    await reads(page, 'Casey Moran has this number too. You can keep it; codes for both go to one phone.')
+  },
+)
+
+story(
   'a user without a phone is refused while SMS is asked for, created under apps alone, and signs in from the invitation',
   async (told) => {
     const { house, account, page } = await openAs(told, USERS)

@@ -4,15 +4,21 @@ const TWO_DIGIT_CODES = new Set(
   ),
 )
 
-/** An E.164 number in groups that are easy to read: "+44 7700 900 789", "+1 202 555 0123". Not a national format. */
+/** How national numbers are grouped where threes from the right would be hard to read, by country code. */
+const GROUPS: Readonly<Record<string, readonly RegExp[]>> = {
+  1: [/^(\d{3})(\d{3})(\d{4})$/],
+  44: [/^(2\d)(\d{4})(\d{4})$/, /^(11\d|1\d1|[389]\d\d)(\d{3})(\d{4})$/, /^([17]\d{3})(\d{6})$/],
+}
+
+/** An E.164 number in groups that are easy to read: "+44 7700 900789", "+1 202 555 0123", "+372 5123 456". */
 export function spacedPhone(e164: string): string {
   if (!/^\+\d{5,15}$/.test(e164)) return e164
   const digits = e164.slice(1)
   const codeLength = /^[17]/.test(digits) ? 1 : TWO_DIGIT_CODES.has(digits.slice(0, 2)) ? 2 : 3
   const number = digits.slice(codeLength)
-  const groups = number.length === 10 && digits.startsWith('1') ? /^(\d{3})(\d{3})(\d{4})$/ : null
-  const spaced = groups === null ? threes(number) : number.replace(groups, '$1 $2 $3')
-  return `+${digits.slice(0, codeLength)} ${spaced}`
+  const code = digits.slice(0, codeLength)
+  const groups = GROUPS[code]?.map((pattern) => pattern.exec(number)?.slice(1)).find(Boolean)
+  return `+${code} ${groups?.join(' ') ?? threes(number)}`
 }
 
 /** Groups of three from the right; a lone first digit joins its neighbours. */

@@ -7,6 +7,7 @@ import { spacedPhone } from '../parts/phone.ts'
 import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { useSession } from '../shell/session.ts'
 import { CoverageTag } from '../users/CoverageTag.tsx'
+import { SharedNumber } from '../users/SharedNumber.tsx'
 import { fateOf } from './effect-words.ts'
 import type { MendRow } from './mend-rows.ts'
 import { texts } from './texts.ts'
@@ -78,7 +79,7 @@ function PhoneField({ row, mending }: Omit<Props, 'policy'>) {
           value={mending.typed(user.id)}
           onChange={(event) => mending.type(user.id, event.target.value)}
           aria-invalid={error !== undefined || undefined}
-          aria-describedby={error === undefined ? undefined : `${id}-error`}
+          aria-describedby={error === undefined ? `${id}-taken` : `${id}-error ${id}-taken`}
         />
         <Button
           small
@@ -96,6 +97,7 @@ function PhoneField({ row, mending }: Omit<Props, 'policy'>) {
           <span>{error}</span>
         </p>
       )}
+      <SharedNumber id={`${id}-taken`} typed={mending.typed(user.id)} of={user.id} />
     </>
   )
 }

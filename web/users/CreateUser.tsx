@@ -14,6 +14,7 @@ import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { policyQuery, userQuery } from '../shell/queries.ts'
 import { RoleChoices } from './RoleChoices.tsx'
+import { SharedNumber } from './SharedNumber.tsx'
 import { texts } from './texts.ts'
 import { useAdminAct } from './use-admin-act.ts'
 import { noteHappened } from './use-happened.ts'
@@ -50,6 +51,7 @@ type Outcome =
 function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
   const form = useRef<HTMLFormElement>(null)
   const [called, setCalled] = useState('')
+  const [phone, setPhone] = useState('')
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' })
   const [tries, setTries] = useState(0)
   const [busy, run] = useBusy()
@@ -66,9 +68,9 @@ function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
   const create = async (typed: FormData) => {
     const empty = leftEmpty(typed, phoneIsNeeded)
     if (Object.keys(empty).length > 0) return end({ kind: 'fields', errors: empty })
-    const { phone, ...user } = typedUser(typed)
+    const { phone: number, ...user } = typedUser(typed)
     const invite = typed.has('invite')
-    const reply = await act(() => api.createUser({ ...user, phone: phone === '' ? null : phone, invite }))
+    const reply = await act(() => api.createUser({ ...user, phone: number === '' ? null : number, invite }))
     if (reply.kind === 'cancelled') return undefined
     if (reply.kind === 'away') return end({ kind: 'away', away: reply })
     if (reply.kind === 'refused') {
@@ -134,12 +136,17 @@ function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
       <TextField
         id="phone"
         label={phoneIsNeeded ? fields.phone : fields.phoneOptional}
-        hint={phoneHint}
+        hint={
+          <>
+            {phoneHint} <SharedNumber typed={phone} />
+          </>
+        }
         look="input-short"
         type="tel"
         autoComplete="off"
         required={phoneIsNeeded}
         error={errors['phone']}
+        onChange={(event) => setPhone(event.target.value)}
       />
       <RoleChoices chosen="member" error={errors['role']} />
       <label className="choice">

@@ -17,6 +17,7 @@ import { useEscape } from '../parts/use-escape.ts'
 import { useReturn } from '../parts/use-return.ts'
 import { valueOf } from '../shell/queries.ts'
 import type { OpenProps } from './OneUser.tsx'
+import { SharedNumber } from './SharedNumber.tsx'
 import { texts } from './texts.ts'
 import { useAdminAct } from './use-admin-act.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
@@ -146,6 +147,7 @@ type SetProps = {
 function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
   const row = useEscape<HTMLLIElement>(onKeep)
   const field = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState('')
   const [error, setError] = useState<{ says: string } | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [busy, run] = useBusy()
@@ -200,13 +202,15 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
             autoComplete="off"
             required
             error={error?.says}
-            describedBy={stuck === null ? 'phone-how' : 'phone-how phone-stuck'}
+            onChange={(event) => setTyped(event.target.value)}
+            describedBy={['phone-how', ...(stuck === null ? [] : ['phone-stuck']), 'phone-taken'].join(' ')}
           />
           <Button look="primary" type="submit" busy={busy && texts.user.saving}>
             {texts.user.save}
           </Button>
           <Button onClick={onKeep}>{texts.user.keep}</Button>
         </form>
+        <SharedNumber id="phone-taken" typed={typed} of={user.id} />
       </div>
     </li>
   )

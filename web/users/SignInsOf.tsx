@@ -12,6 +12,7 @@ import { SignInItem } from '../profile/sign-ins/SignInItem.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { valueOf } from '../shell/queries.ts'
 import { texts } from './texts.ts'
+import { capital } from './user-words.ts'
 
 const words = texts.signIns
 const FIRST = 5
@@ -61,7 +62,7 @@ export function SignInsOf({ user }: { user: UserOnWire }) {
               key={signIn.id}
               signIn={signIn}
               now={now}
-              tells={moment}
+              tells={(at, today) => capital(moment(at, today))}
               reader="administrator"
               itemRef={signIn.id === goOnAt ? goOn : undefined}
             />

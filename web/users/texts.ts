@@ -88,6 +88,10 @@ export const texts = {
     phoneOptional: 'Phone (optional)',
     phoneHint: (number: string | null) =>
       `In any usual form.${number === null ? '' : ` Without a country code it is read as ${number}.`}`,
+    numberTaken: (names: readonly string[]) =>
+      names.length === 1
+        ? `${names.join()} has this number too. You can keep it; codes for both go to one phone.`
+        : `${new Intl.ListFormat('en-GB').format(names)} have this number too. You can keep it; all their codes go to one phone.`,
     role: 'Role',
     roleHints: {
       member: 'Signs in and manages their own security.',

@@ -97,4 +97,5 @@ export function numberOf(country: string, callingCode: string): string {
 // no comma before the "and", as everywhere in these pages
 const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
+/** The words as they begin a line. */
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
