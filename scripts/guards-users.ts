@@ -57,6 +57,13 @@ export const GUARDS_USERS: Guard[] = [
     testName: 'an administrator who is stuck stands in for nobody',
   },
   {
+    guard: 'A temporary code makes no administrator who stands in for another.',
+    file: 'src/coverage/working-admin.ts',
+    edit: { from: '({ ...admin, temporaryCodeEndsAt: null })', to: 'admin' },
+    test: `${FOLDER}/working-admin.test.ts`,
+    testName: 'a temporary code makes no administrator',
+  },
+  {
     guard: 'The list of users has nobody of another account.',
     file: STORE,
     edit: {

@@ -56,7 +56,7 @@ export const REFUSALS = {
   },
   last_admin: {
     status: 409,
-    says: 'This is the only administrator who can sign in. Make another user an admin first.',
+    says: 'This is the only administrator who can sign in, a temporary code aside. Make another user an admin first.',
   },
   already_accepted: {
     status: 409,
