@@ -1,5 +1,7 @@
 import { readRaw, rawRequest } from '../../test/raw-http.ts'
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { openHouse, OPERATOR_KEY, PASSWORD, SET_UP_CODE, signedIn } from '../../test/house.ts'
 import { freshDatabase, startPostgres } from '../../test/postgres.ts'
@@ -117,6 +119,19 @@ test('addresses that nobody serves make no new line in the metrics', async (t) =
   const text = await (await fetch(`${url}/metrics`)).text()
   assert.match(text, /_count\{route="none",method="GET",status="404"\} 3/)
   assert.doesNotMatch(text, /route="[^"]*(oak|elm|ash)"/)
+})
+
+test('the address of every page is answered as one that is there', async (t) => {
+  const { url } = await openHouse(t)
+  const router = await readFile(join(import.meta.dirname, '../../web/shell/router.tsx'), 'utf8')
+  const routes = [...router.matchAll(/getParentRoute: \(\) => (root|account),\s+path: '([^']+)'/g)]
+  const places = routes.map(([, parent, path = '']) => `${parent === 'account' ? '/account' : ''}${path}`)
+  assert.ok(places.includes('/account/users/$id') && places.includes('/profile/sign-ins'))
+  for (const place of places) {
+    const address = place.replace('$id', 'usr_1').replace(/(?<=.)\/$/, '')
+    const { status } = await fetch(url + address, { headers: { accept: 'text/html' } })
+    assert.equal(status, 200, address)
+  }
 })
 
 test('a product name with dollar signs stands on the pages as it was set', async (t) => {

@@ -16,13 +16,20 @@ const PAGES: Record<string, string> = {
   '/reset-password': 'sign-in.html',
   '/outbox': 'outbox.html',
   '/account': 'app.html',
+  '/account/activity': 'app.html',
   '/account/settings': 'app.html',
   '/account/settings/general': 'app.html',
   '/account/settings/security': 'app.html',
+  '/account/users': 'app.html',
+  '/account/users/import': 'app.html',
+  '/account/users/new': 'app.html',
+  '/account/users/:id': 'app.html',
   '/profile': 'app.html',
   '/profile/details': 'app.html',
   '/profile/security': 'app.html',
+  '/profile/security/trusted-devices': 'app.html',
   '/profile/security/two-factor': 'app.html',
+  '/profile/sign-ins': 'app.html',
 }
 const NOTHING_HERE = 'app.html'
 
