@@ -152,7 +152,8 @@ eachEngine('under every policy, counts and lists are what each user would meet b
     const statuses = expected.map(({ phoneStatus }) => phoneStatus)
     const numbers = (status: string) =>
       smsIsActive(wanted) ? statuses.filter((one) => one === status).length : 0
-    assert.deepEqual(coverage.phones, { unreachable: numbers('unreachable'), shared: numbers('shared') })
+    const phones = ['reachable', 'unproven', 'unreachable', 'shared'] as const
+    assert.deepEqual(coverage.phones, Object.fromEntries(phones.map((word) => [word, numbers(word)])), about)
 
     const isAsked = (policy: TwoFactorPolicy, { ownChoiceAt }: User) => policy.active || ownChoiceAt !== null
     const notAsked = counted.filter((user) => !isAsked(wanted, user))
@@ -174,7 +175,7 @@ eachEngine(
     await storeUsers(store, 'acc_1', [MOBILE, MOBILE])
     const same = { inForce: NEW_ACCOUNT_POLICY, wanted: NEW_ACCOUNT_POLICY }
     const { coverage } = await accountCoverage(store.read, 'acc_1', same, {}, NOW)
-    assert.deepEqual(coverage.phones, { unreachable: TIMES, shared: 6 * TIMES })
+    assert.deepEqual(coverage.phones, { reachable: 2, unproven: 0, unreachable: TIMES, shared: 6 * TIMES })
     assert.deepEqual(coverage.counts, { ready: 6 * TIMES + 2, willEnrol: 0, stuck: TIMES })
   },
 )

@@ -6,7 +6,7 @@ import type { CoverageOnWire, CoverageQuery, CoveredUserOnWire } from './coverag
 import { countGroups, countSharing } from './coverage-store.ts'
 import { countWords, type Fate, fatesOf, notAsked, type Policies, usersIn, withoutPhone } from './fate.ts'
 import { type Fated, listByFate } from './list-by-fate.ts'
-import { standing } from './situation.ts'
+import { decisionViewOf, standing } from './situation.ts'
 
 const PAGE = 50
 
@@ -23,9 +23,9 @@ export async function accountCoverage(
 ): Promise<{ coverage: CoverageOnWire; fates: Fate[] }> {
   const { wanted } = policies
   const smsCounts = smsIsActive(wanted)
-  const [groups, shared] = await Promise.all([
+  const [groups, sharing] = await Promise.all([
     countGroups(reader, accountId, now),
-    smsCounts ? countSharing(reader, accountId) : 0,
+    smsCounts ? countSharing(reader, accountId) : null,
   ])
   const fates = fatesOf(groups, policies)
   const atMost = Number(query.limit ?? PAGE)
@@ -39,13 +39,24 @@ export async function accountCoverage(
     counts: countWords(fates),
     users: await page(fates, query.cursor),
     missingPhones: { count: usersIn(missing), ...(await page(missing, query.phonesCursor)) },
-    phones: { unreachable: smsCounts ? unreachable(fates) : 0, shared },
+    phones: phoneWords(fates, sharing),
     passwordAlone: usersIn(notAsked(fates, wanted)),
   }
   return { coverage, fates }
 }
 
-const unreachable = (fates: Fate[]) => usersIn(fates.filter((fate) => standing(fate).phoneUnreachable))
+/** How many users have a number of each word; `sharing` null: nobody asks. The words go by the first that fits. */
+function phoneWords(fates: Fate[], sharing: { users: number; proven: number } | null) {
+  if (sharing === null) return { reachable: 0, unproven: 0, unreachable: 0, shared: 0 }
+  const having = (phone: 'proven' | 'on_file') =>
+    usersIn(fates.filter((fate) => !standing(fate).phoneUnreachable && decisionViewOf(fate).phone === phone))
+  return {
+    reachable: having('proven') - sharing.proven,
+    unproven: having('on_file') - (sharing.users - sharing.proven),
+    unreachable: usersIn(fates.filter((fate) => standing(fate).phoneUnreachable)),
+    shared: sharing.users,
+  }
+}
 
 async function onWire(
   reader: Reader,

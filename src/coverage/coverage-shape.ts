@@ -40,9 +40,8 @@ export const CoverageShape = z
     missingPhones: z
       .object({ count, items: z.array(CoveredUserShape), nextCursor: z.string().nullable() })
       .meta({ description: 'Who has no phone number; empty unless two-factor is active and SMS chosen.' }),
-    phones: z.object({ unreachable: count, shared: count }).meta({
-      description:
-        'How many users have a number that is unreachable or shared; 0 unless two-factor is active and SMS chosen.',
+    phones: z.object({ reachable: count, unproven: count, unreachable: count, shared: count }).meta({
+      description: 'How many users have a number of each word; 0 unless two-factor is active and SMS chosen.',
     }),
     passwordAlone: count.meta({
       description: 'Users whom the password alone signs in: nobody asks them for a second factor.',

@@ -123,16 +123,18 @@ const findLastNumber = statement((q, p: { accountId: string }) =>
 
 const bit = (name: keyof typeof SITUATION) => sql<number>`situation & ${sql.lit(SITUATION[name])}`
 
+const canReceive = sql<number>`case when ${bit('phoneUnreachable')} = 0 then 1 else 0 end`
+
 // read from the index `users_by_phone` alone
 const countShared = statement((q, p: Numbers) =>
   q.db
     .selectFrom(
       q.db
         .selectFrom('users')
-        .select((eb) => {
-          const isReachable = eb.case().when(bit('phoneUnreachable'), '=', eb.lit(0))
-          return eb.fn.sum<number>(isReachable.then(eb.lit(1)).else(eb.lit(0)).end()).as('users')
-        })
+        .select([
+          sql<number>`sum(${canReceive})`.as('users'),
+          sql<number>`sum(case when ${bit('phoneProven')} = 0 then 0 else ${canReceive} end)`.as('proven'),
+        ])
         .where('account_id', '=', p.accountId)
         .where('phone', '>', p.after)
         .where('phone', '<=', p.upTo)
@@ -141,18 +143,27 @@ const countShared = statement((q, p: Numbers) =>
         .having((eb) => eb(eb.fn.countAll<number>(), '>', eb.lit(1)))
         .as('shared'),
     )
-    .select((eb) => eb.fn.sum<number>('users').as('users')),
+    .select((eb) => [eb.fn.sum<number>('users').as('users'), eb.fn.sum<number>('proven').as('proven')]),
 )
 
-/** How many users have a number that can receive SMS, and that another user of the account has too. */
-export async function countSharing(reader: Reader, accountId: string): Promise<number> {
+/**
+ * How many users have a number that can receive SMS, and that another user of the account has too; and how many of them
+ * have proven it.
+ */
+export async function countSharing(
+  reader: Reader,
+  accountId: string,
+): Promise<{ users: number; proven: number }> {
   const numbers = {
     at: async (after: string) =>
       (await reader.first(findNumberAhead, { accountId, after, skip: SLICE - 1 }))?.phone ?? undefined,
     last: async () => (await reader.first(findLastNumber, { accountId }))?.phone ?? undefined,
   }
-  let users = 0
-  for await (const slice of slicesOf('', numbers))
-    users += (await reader.first(countShared, { accountId, ...slice }))?.users ?? 0
-  return users
+  const sharing = { users: 0, proven: 0 }
+  for await (const slice of slicesOf('', numbers)) {
+    const found = await reader.first(countShared, { accountId, ...slice })
+    sharing.users += found?.users ?? 0
+    sharing.proven += found?.proven ?? 0
+  }
+  return sharing
 }

@@ -3,7 +3,8 @@ import { Icon, type IconName } from './Icon.tsx'
 
 type Word = NonNullable<UserOnWire['phoneStatus']>
 
-const LOOKS: Record<Word, [icon: IconName, look: string]> = {
+/** The icon and the look of each word. */
+export const PHONE_WORD_LOOKS: Record<Word, [icon: IconName, look: string]> = {
   reachable: ['ticked', 'is-ok'],
   unproven: ['dashed', 'is-muted'],
   unreachable: ['struck', 'is-danger'],
@@ -12,7 +13,7 @@ const LOOKS: Record<Word, [icon: IconName, look: string]> = {
 
 /** The word on a phone number: shape, word and colour say the same. */
 export function PhoneWord({ word }: { word: Word }) {
-  const [icon, look] = LOOKS[word]
+  const [icon, look] = PHONE_WORD_LOOKS[word]
   return (
     <span className={`word ${look}`}>
       <Icon name={icon} size={14} />
