@@ -13,7 +13,6 @@ import { leaveSession, trustBySms } from './steps/trust.ts'
 
 const PATH = '/account/settings/security'
 const NARROW = { only: [375] }
-const WIDE = { only: [1280] }
 
 story('the page that tells what a policy would do, and what happened after, look right', async (told) => {
   const house = await openHouseFor(told)

@@ -18,6 +18,8 @@ export function EventList({ pages, list }: { pages: readonly AuditEventsOnWire[]
   const now = serverNow()
   const events = pages.flatMap(({ items }) => items)
   const matching = pages[0]?.matching ?? null
+  // they are counted above the list already
+  const isAll = pages.length === 1 && !list.hasNextPage
   const more = async () => {
     const { data, isSuccess } = await list.fetchNextPage()
     if (isSuccess) setGoOnAt(data.pages.at(-1)?.items[0]?.id ?? false)
@@ -42,7 +44,7 @@ export function EventList({ pages, list }: { pages: readonly AuditEventsOnWire[]
         </div>
       ))}
       <div className="list-foot">
-        <p role="status">{texts.shown(events.length, matching)}</p>
+        <p role="status">{isAll ? '' : texts.shown(events.length, matching)}</p>
         {list.isFetchNextPageError && !list.isFetchingNextPage ? (
           <MoreFailed onTryAgain={() => void more()} />
         ) : (

@@ -58,7 +58,12 @@ function Trouble({ group: { users, because, remedies } }: { group: StuckGroup })
   const before = remedies
     .filter((remedy) => remedy !== 'temporary_code')
     .map((remedy) => words.remedies[remedy](one))
-  const code = <ToUser id={first.id}>{words.temporaryCode}</ToUser>
+  const code = (
+    <ToUser id={first.id}>
+      {words.temporaryCode}
+      <span className="hidden-visually">{words.codeFor(first.name)}</span>
+    </ToUser>
+  )
   return (
     <>
       {one ? <b>{first.name}</b> : <Names users={users} />} {one ? words.isStuck : words.areStuck}{' '}

@@ -106,6 +106,7 @@ export const texts = {
     },
     handOut: 'hand out',
     temporaryCode: 'temporary code',
+    codeFor: (name: string) => ` for ${name}`,
     temporaryCodes: 'temporary codes',
     you: 'You',
     myTrouble: {
