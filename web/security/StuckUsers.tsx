@@ -59,9 +59,8 @@ function Trouble({ group: { users, because, remedies } }: { group: StuckGroup })
     .filter((remedy) => remedy !== 'temporary_code')
     .map((remedy) => words.remedies[remedy](one))
   const code = (
-    <ToUser id={first.id}>
+    <ToUser id={first.id} called={words.codeFor(first.name)}>
       {words.temporaryCode}
-      <span className="hidden-visually">{words.codeFor(first.name)}</span>
     </ToUser>
   )
   return (
@@ -95,9 +94,9 @@ function Names({ users }: { users: readonly CoveredUserOnWire[] }) {
   })
 }
 
-function ToUser({ id, children }: { id: string; children: ReactNode }) {
+function ToUser({ id, called, children }: { id: string; called?: string; children: ReactNode }) {
   return (
-    <Link to="/account/users/$id" params={{ id }}>
+    <Link to="/account/users/$id" params={{ id }} aria-label={called}>
       {children}
     </Link>
   )

@@ -106,7 +106,7 @@ export const texts = {
     },
     handOut: 'hand out',
     temporaryCode: 'temporary code',
-    codeFor: (name: string) => ` for ${name}`,
+    codeFor: (name: string) => `temporary code for ${name}`,
     temporaryCodes: 'temporary codes',
     you: 'You',
     myTrouble: {
