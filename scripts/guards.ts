@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { run } from 'node:test'
-import { startPostgres } from '../test/postgres.ts'
+import { startCounterparts } from './counterparts.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS } from './guards-table.ts'
 
@@ -103,10 +103,8 @@ async function tryGuards(filter: string): Promise<number> {
 }
 
 if (import.meta.main) {
-  const named = process.env['SALLYPORT_TEST_POSTGRES']
-  const postgres = named ? undefined : await startPostgres()
-  process.env['SALLYPORT_TEST_POSTGRES'] = named ?? postgres?.url
+  const counterparts = await startCounterparts(GUARDS.map(({ test }) => test))
   const broken = await tryGuards(process.argv[2] ?? '')
-  await postgres?.stop()
+  await counterparts.stop()
   process.exit(broken > 0 ? 1 : 0)
 }

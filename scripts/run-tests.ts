@@ -1,27 +1,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { findChromium, serveChromium } from '../test/chromium.ts'
-import { migratePostgres } from '../src/store/migrate.ts'
-import { findPostgres, freshDatabase, startPostgres } from '../test/postgres.ts'
+import { createInterface } from 'node:readline'
 import { buildWeb } from './build-web.ts'
+import { startCounterparts } from './counterparts.ts'
+import { addUp, type BatchReport, newBatchReport, totals } from './test-report.ts'
 
 const TOP = join(import.meta.dirname, '..')
 const TESTS = ['src', 'web', 'scripts', 'test', 'demo', 'e2e'].map((folder) => `${folder}/**/*.test.ts`)
-const FLAGS = ['--test', '--test-reporter=spec', '--test-concurrency=4', '--test-timeout=600000']
+const FLAGS = ['--test', '--test-isolation=none', '--test-reporter=spec', '--test-timeout=600000']
+
+/** So many files share a process: what they load is loaded, and compiled, once. */
+const TOGETHER = 10
+const AT_ONCE = 3
 
 /** The test files whose path contains one of the filters; all of them without a filter. */
 export function chooseFiles(paths: string[], filters: string[]): string[] {
   return paths.filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
 }
 
-/** How many tests the runner says it executed. A file in which no test ran counts with the runner as a test; not here. */
-export function executedTests(output: string): number {
-  const count = (word: string) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
-  const emptyFiles = output.match(/^✔ \S+\.test\.ts \(/gm)?.length ?? 0
-  return count('pass') + count('fail') + count('cancelled') - emptyFiles
+/** The files, in their order, so many to a process. */
+export function inBatches(files: string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(files.length / size) }, (_, nth) =>
+    files.slice(nth * size, (nth + 1) * size),
+  )
 }
 
 /** Runs the tests against real counterparts that it finds, starts and ends. Returns the exit code. */
@@ -33,47 +36,32 @@ async function runTests(args: string[]): Promise<number> {
   )
   if (files.length === 0) return complain('No test file has such a path.')
   await buildWeb({ ifNeeded: true })
-  const named = process.env['SALLYPORT_TEST_POSTGRES']
-  console.log(`PostgreSQL: ${named ? 'the one that SALLYPORT_TEST_POSTGRES names' : findPostgres().says}`)
-  const program = await findChromium()
-  console.log(`Chromium:   ${program.says}`)
-  const postgres = named ? undefined : await startPostgres()
-
-  const url = named ?? postgres?.url ?? ''
-  // brought to the newest schema once, and copied by every test file
-  const template = await freshDatabase(url)
-  await migratePostgres(template.url)
-
-  // a start takes a browser longer than many a story does
-  const chromium = files.some((path) => path.startsWith('e2e')) ? await serveChromium(program) : undefined
-
-  // what hundreds of processes would compile anew, each the same
-  const compiled = mkdtempSync(join(tmpdir(), 'sallyport-compiled-'))
-
-  const env = {
-    ...process.env,
-    SALLYPORT_TEST_POSTGRES: url,
-    SALLYPORT_TEST_TEMPLATE: template.url,
-    NODE_COMPILE_CACHE: compiled,
-    ...(chromium && { SALLYPORT_TEST_CHROMIUM: chromium.wsEndpoint() }),
+  const counterparts = await startCounterparts(files)
+  const batches = inBatches(files, Math.min(TOGETHER, Math.ceil(files.length / AT_ONCE)))
+  const reports: BatchReport[] = []
+  const work = async () => {
+    for (let batch = batches.shift(); batch; batch = batches.shift())
+      reports.push(await runBatch(batch, flags))
   }
+  const startedMs = performance.now()
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  const sum = addUp(reports)
+  console.log(totals(sum, performance.now() - startedMs))
+  await counterparts.stop()
+  if (sum.failures.length > 0 || reports.some(({ code }) => code !== 0)) return 1
+  return sum.counts.pass === 0 ? complain('No test was executed.') : 0
+}
+
+/** One process: its tests are printed as they end, what it says at its own end is kept. */
+async function runBatch(files: string[], flags: string[]): Promise<BatchReport> {
   const runner = spawn(process.execPath, [...FLAGS, ...flags, ...files], {
     cwd: TOP,
-    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  let output = ''
-  runner.stdout.on('data', (chunk: Buffer) => {
-    process.stdout.write(chunk)
-    output += chunk.toString()
-  })
+  const { report, read } = newBatchReport(files)
+  createInterface({ input: runner.stdout }).on('line', (line) => void (read(line) && console.log(line)))
   const [code] = (await once(runner, 'close')) as [number | null]
-  rmSync(compiled, { recursive: true, force: true })
-  await chromium?.close()
-  await template.drop()
-  await postgres?.stop()
-  if (code === 0 && executedTests(output) === 0) return complain('No test was executed.')
-  return code ?? 1
+  return { ...report, code: code ?? 1 }
 }
 
 function complain(sentence: string): number {
