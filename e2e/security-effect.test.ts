@@ -96,7 +96,7 @@ story(
     await methodRadio(page, 'Backup method', 'No backup').check()
     assert.equal(await notice.count(), 0, 'the notice goes with the tick')
     await methodRadio(page, 'Backup method', 'SMS').check()
-    await heading(page, 'If you save this').waitFor()
+    await heading(page, '3 of 4 users have no phone number').waitFor()
     await panelSays(page, 'Changes', 'Backup none → becomes SMS')
     const people = await page.locator('.mend-row .person').allInnerTexts()
     assert.deepEqual(

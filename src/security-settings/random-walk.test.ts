@@ -33,6 +33,8 @@ type Walk = {
     string,
     Walker & { admin: boolean; invited?: string; deactivated: boolean; session?: TestBrowser }
   >
+  /** The word of every user who is not deactivated, as of the last step. */
+  words: Map<string, string>
   /** Of whom it was shown, before it came to it, that they would be stuck. */
   shown: Set<string>
   /** How many users were made. */
@@ -52,18 +54,21 @@ test('whatever administrators and users do, nobody is stuck of whom that was not
     accountId: account.accountId,
     chance: chanceFrom(SEED),
     people: new Map([[account.userId, first]]),
+    words: new Map(),
     shown: new Set(),
     made: 0,
   }
+  walk.words = await covered(walk)
   const done: Record<string, number> = {}
   for (let step = 0; step < STEPS; step++) {
     const name = walk.chance.one(WEIGHTED)
-    const before = await covered(walk)
+    const before = walk.words
     const outcome = await (ACTIONS[name] as Action)(walk).catch((error: unknown) => {
       throw new Error(`step ${step} of seed ${SEED}: ${name}`, { cause: error })
     })
     done[`${name} ${outcome}`] = (done[`${name} ${outcome}`] ?? 0) + 1
     const after = await covered(walk)
+    walk.words = after
     const about = `step ${step} of seed ${SEED}: ${name}, ${outcome}`
     for (const [id, word] of after)
       if (word === 'stuck' && before.get(id) !== 'stuck')
@@ -103,12 +108,8 @@ async function covered({ house, accountId }: Walk): Promise<Map<string, string>>
 }
 
 /** An administrator who can sign in, by chance. */
-async function anAdmin(walk: Walk): Promise<[id: string, admin: Somebody]> {
-  const words = await covered(walk)
-  return walk.chance.one(
-    [...walk.people].filter(([id, one]) => one.admin && isIn(one) && words.get(id) !== 'stuck'),
-  )
-}
+const anAdmin = ({ chance, people, words }: Walk): [id: string, admin: Somebody] =>
+  chance.one([...people].filter(([id, one]) => one.admin && isIn(one) && words.get(id) !== 'stuck'))
 
 const somebodyIn = (walk: Walk): [id: string, one: Somebody] =>
   walk.chance.one([...walk.people].filter(([, one]) => isIn(one)))
@@ -145,7 +146,7 @@ const toAnother =
     then: (walk: Walk, id: string, one: Somebody, answer: TestAnswer) => void,
   ): Action =>
   async (walk) => {
-    const [adminId, admin] = await anAdmin(walk)
+    const [adminId, admin] = anAdmin(walk)
     const found = others(walk, adminId, fits)
     if (found.length === 0) return 'nobody'
     const [id, one] = walk.chance.one(found)
@@ -164,7 +165,7 @@ function refusedAs(answer: TestAnswer, codes: string[]): string {
 
 const ACTIONS: Record<string, Action> = {
   async savePolicy(walk) {
-    const [adminId, admin] = await anAdmin(walk)
+    const [adminId, admin] = anAdmin(walk)
     const twoFactor = {
       active: walk.chance.below(8) > 0,
       ...walk.chance.one(Object.values(METHOD_CHOICES)),
@@ -191,7 +192,7 @@ const ACTIONS: Record<string, Action> = {
   },
   async create(walk) {
     if (walk.people.size >= MOST_USERS) return 'enough'
-    const [, admin] = await anAdmin(walk)
+    const [, admin] = anAdmin(walk)
     const email = `kai.lund.${walk.made++}@example.com`
     const role = walk.chance.below(3) === 0 ? 'admin' : 'member'
     const wanted = {
@@ -219,12 +220,11 @@ const ACTIONS: Record<string, Action> = {
     return 'done'
   },
   async signIn(walk) {
-    const words = await covered(walk)
     const [id, one] = somebodyIn(walk)
     walk.house.passTime(31 * SECOND_MS)
+    const word = (await covered(walk)).get(id)
     const way = await walkIn(walk.house, one)
     if (way.is === 'later') return 'later'
-    const word = words.get(id)
     const met = way.is === 'stuck' ? 'stuck' : way.by
     const readyByPolicy = word === 'ready' || word === met
     assert.ok(readyByPolicy, `${one.email} was shown as ${word} and met ${met}`)
@@ -280,7 +280,7 @@ const ACTIONS: Record<string, Action> = {
       void (one.code = { text: body.temporaryCode, endsAt: Date.parse(body.expiresAt) }),
   ),
   async setPhone(walk) {
-    const [adminId, admin] = await anAdmin(walk)
+    const [adminId, admin] = anAdmin(walk)
     const found = others(walk, adminId)
     if (found.length === 0) return 'nobody'
     const [id, one] = walk.chance.one(found)
