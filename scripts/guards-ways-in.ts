@@ -8,6 +8,7 @@ const USER_STORE = 'src/user/user-store.ts'
 const USER_CHANGES = 'src/user/user-change-store.ts'
 const USERS_TEST = 'src/administration/users.test.ts'
 const STATUS = 'src/administration/set-status.ts'
+const STATUS_TEST = 'src/administration/set-status.test.ts'
 const CHANGE = 'src/administration/change-user.ts'
 const JUDGED = 'src/administration/judge-user.ts'
 const CREATE = 'src/administration/create-user.ts'
@@ -161,6 +162,13 @@ export const GUARDS_WAYS_IN: Guard[] = [
     edit: { from: "    await endAccess(tx, user, null, 'deactivated', now)\n", to: '' },
     test: USERS_TEST,
     testName: 'a deactivated user is out at once',
+  },
+  {
+    guard: 'The temporary code of a deactivated user is void for good.',
+    file: STATUS,
+    edit: { from: '    await voidTemporaryCode(tx, user)\n', to: '' },
+    test: STATUS_TEST,
+    testName: 'a temporary code of before a deactivation',
   },
   {
     guard: 'Nobody is told that an access has ended which she never had.',

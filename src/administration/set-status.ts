@@ -1,6 +1,7 @@
 import { record } from '../audit/audit.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
+import { voidTemporaryCode } from '../method/rescue/temporary-code.ts'
 import { endAccess } from '../profile/end-access.ts'
 import { Refusal } from '../refusal.ts'
 import type { Tx } from '../store/store.ts'
@@ -8,8 +9,8 @@ import { deactivateUser, reactivateUser } from '../user/user-change-store.ts'
 import type { UserAct, UserWorld } from './user-act.ts'
 
 /**
- * Deactivates a user, or gives her back what she was, active or invited. Deactivated: her sessions, open sign-ins and
- * links end at once. Who had accepted is told. Refuses with `last_admin`.
+ * Deactivates a user, or gives her back what she was, active or invited. Deactivated: her sessions, open sign-ins, links
+ * and temporary code end at once, for good. Who had accepted is told. Refuses with `last_admin`.
  */
 export async function setStatus(
   world: UserWorld,
@@ -21,6 +22,7 @@ export async function setStatus(
   if (status === 'deactivated') {
     if (!(await deactivateUser(tx, user, now))) throw new Refusal('last_admin')
     await endAccess(tx, user, null, 'deactivated', now)
+    await voidTemporaryCode(tx, user)
   } else await reactivateUser(tx, user)
   const type = status === 'deactivated' ? 'user_deactivated' : 'user_reactivated'
   await record(world, tx, { accountId, type, actorId: caller.userId, subjectId: id }, now)

@@ -54,6 +54,13 @@ const useCode = statement((q, p: OfUser & { hash: string; now: number }) =>
     .where('code_hash', '=', p.hash)
     .where('used_at_ms', 'is', null),
 )
+const removeLive = statement((q, p: OfUser) =>
+  q.db
+    .deleteFrom('temporary_codes')
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '=', p.userId)
+    .where('used_at_ms', 'is', null),
+)
 const hashOf = ({ box }: Pick<World, 'box'>, { accountId, id }: Who, code: string): string =>
   box.mac('temporary code', `${accountId} ${id} ${code}`)
 
@@ -75,6 +82,12 @@ export async function issueTemporaryCode(
   await tx.run(replaceCode, { accountId, userId, hash: hashOf(world, who, code), madeBy, now, expiresAt })
   await recountFactors(tx, who)
   return { code, expiresAt }
+}
+
+/** Voids the temporary code of a user that nobody has used yet; her row is locked. */
+export async function voidTemporaryCode(tx: Tx, who: Who): Promise<void> {
+  await tx.run(removeLive, { accountId: who.accountId, userId: who.id })
+  await recountFactors(tx, who)
 }
 
 /**
