@@ -1,6 +1,7 @@
 import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
 import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
+import { GUARDS_FILES } from './guards-files.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_IMPORT } from './guards-import.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
@@ -32,6 +33,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_USERS,
   ...GUARDS_COVERAGE,
   ...GUARDS_IMPORT,
+  ...GUARDS_FILES,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

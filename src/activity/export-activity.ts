@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BYTE_ORDER_MARK, CSV, csvRecord } from '../http/csv-text.ts'
+import { BYTE_ORDER_MARK, CSV, csvRecord, shieldedInside } from '../http/csv-text.ts'
 import type { Reader } from '../store/store.ts'
 import type { AuditEventOnWire } from './activity-shape.ts'
 import { type EventFilter, type EventRow, eventsOf, NEWEST } from './activity-store.ts'
@@ -19,10 +19,10 @@ const FORMS = {
       csvRecord([
         at,
         type,
-        actor?.name ?? '',
+        shieldedInside(actor?.name ?? ''),
         says,
-        subject?.name ?? '',
-        Object.keys(details).length === 0 ? '' : JSON.stringify(details),
+        shieldedInside(subject?.name ?? ''),
+        Object.keys(details).length === 0 ? '' : JSON.stringify(details, shieldedTexts),
         actor?.id ?? '',
         subject?.id ?? '',
         id,
@@ -30,6 +30,10 @@ const FORMS = {
   },
   'application/x-ndjson': { head: '', line: (event: AuditEventOnWire) => `${JSON.stringify(event)}\n` },
 } as const
+
+/** Shields each text of details and leaves what they are made of: they stay JSON. */
+const shieldedTexts = (_: string, value: unknown) =>
+  typeof value === 'string' ? shieldedInside(value) : value
 
 /** The media types that the events are exported in. */
 export const ACTIVITY_EXPORTS = Object.keys(FORMS) as (keyof typeof FORMS)[]

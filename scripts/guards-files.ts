@@ -1,0 +1,37 @@
+import type { Guard } from './guard.ts'
+
+const EXPORT = 'src/activity/export-activity.ts'
+const EXPORT_TEST = 'src/activity/export-activity.test.ts'
+const RUNS_NOTHING = 'no spreadsheet runs a part of what happened'
+
+/** The guards of files that go out and come in, and of bodies that nobody asked for. */
+export const GUARDS_FILES: Guard[] = [
+  {
+    guard: 'A program that separates by semicolons runs no name of who acted.',
+    file: EXPORT,
+    edit: { from: "shieldedInside(actor?.name ?? '')", to: "actor?.name ?? ''" },
+    test: EXPORT_TEST,
+    testName: RUNS_NOTHING,
+  },
+  {
+    guard: 'A program that separates by semicolons runs no name of whom it was about.',
+    file: EXPORT,
+    edit: { from: "shieldedInside(subject?.name ?? '')", to: "subject?.name ?? ''" },
+    test: EXPORT_TEST,
+    testName: RUNS_NOTHING,
+  },
+  {
+    guard: 'A program that separates by semicolons runs no details of what happened.',
+    file: EXPORT,
+    edit: { from: 'JSON.stringify(details, shieldedTexts)', to: 'JSON.stringify(details)' },
+    test: EXPORT_TEST,
+    testName: RUNS_NOTHING,
+  },
+  {
+    guard: 'Quotes that were doubled do not hide a formula behind a semicolon.',
+    file: 'src/http/csv-text.ts',
+    edit: { from: '(?=[\\s"]*[=', to: '(?=[\\s]*[=' },
+    test: EXPORT_TEST,
+    testName: RUNS_NOTHING,
+  },
+]
