@@ -46,7 +46,7 @@ story('users are searched, filtered and sorted by an address that back and links
   assert.equal(await field(page, 'Show').inputValue(), 'stuck')
   assert.match(await rowOf(page, 'Robin Diaz').innerText(), /none\s+none\s+stuck/)
   await page.getByRole('link', { name: 'Robin Diaz' }).click()
-  await arriveAt(page, 'Robin Diaz')
+  await focusIsOn(heading(page, 'Robin Diaz', 1))
   await page.goBack()
   await reads(page, '1 user')
   await field(page, 'Show').selectOption('Everyone (57)')

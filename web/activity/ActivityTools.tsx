@@ -55,21 +55,24 @@ export function ActivityTools({ search, onSearch }: Props) {
             ))}
           </select>
         </div>
-        {time === 'between' &&
-          (['from', 'to'] as const).map((end) => (
-            <div key={end} className="field is-short">
-              <label htmlFor={end}>{texts[end]}</label>
-              <input
-                className="input"
-                id={end}
-                type="date"
-                value={search[end] ?? ''}
-                min={end === 'to' ? search.from : undefined}
-                max={end === 'from' ? search.to : undefined}
-                onChange={({ target }) => onSearch(withDay(search, end, target.value))}
-              />
-            </div>
-          ))}
+        {time === 'between' && (
+          <div className="dates">
+            {(['from', 'to'] as const).map((end) => (
+              <div key={end} className="field">
+                <label htmlFor={end}>{texts[end]}</label>
+                <input
+                  className="input"
+                  id={end}
+                  type="date"
+                  value={search[end] ?? ''}
+                  min={end === 'to' ? search.from : undefined}
+                  max={end === 'from' ? search.to : undefined}
+                  onChange={({ target }) => onSearch(withDay(search, end, target.value))}
+                />
+              </div>
+            ))}
+          </div>
+        )}
       </form>
       {trouble !== null && (
         <p className="error" id={USER_ERROR}>

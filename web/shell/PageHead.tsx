@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import type { ReactNode, Ref } from 'react'
+import { useEffect, type ReactNode, type Ref } from 'react'
 
 export type Crumb = { label: string; to?: LinkProps['to'] }
 
@@ -14,6 +14,7 @@ type Props = {
 
 /** Where one is, the page's name, its purpose in one line, and its one act. */
 export function PageHead({ crumbs, title, purpose, headingRef, children }: Props) {
+  useTakeFocus()
   return (
     <>
       <nav className="crumbs" aria-label="Breadcrumb">
@@ -39,4 +40,12 @@ export function PageHead({ crumbs, title, purpose, headingRef, children }: Props
       </div>
     </>
   )
+}
+
+/** A page whose head had to wait for its data takes the focus from the page's main part, which has kept it meanwhile. */
+function useTakeFocus(): void {
+  useEffect(() => {
+    const main = document.getElementById('main')
+    if (main !== null && main === document.activeElement) main.querySelector<HTMLElement>('h1')?.focus()
+  }, [])
 }

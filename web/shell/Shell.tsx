@@ -61,7 +61,9 @@ function useFocusAfterNavigation(): void {
         if (fromLocation === undefined || !pathChanged) return
         scrollTo(0, 0)
         const main = document.getElementById('main')
-        if (main?.contains(document.activeElement) !== true) main?.querySelector<HTMLElement>('h1')?.focus()
+        if (main?.contains(document.activeElement) === true) return
+        const heading = main?.querySelector<HTMLElement>('h1') ?? main
+        heading?.focus()
       }),
     [router],
   )
