@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const EXPORT = 'src/activity/export-activity.ts'
 const EXPORT_TEST = 'src/activity/export-activity.test.ts'
 const RUNS_NOTHING = 'no spreadsheet runs a part of what happened'
+const ENDLESS = 'whoever sends a body without end is answered and cut off'
 
 /** The guards of files that go out and come in, and of bodies that nobody asked for. */
 export const GUARDS_FILES: Guard[] = [
@@ -33,5 +34,19 @@ export const GUARDS_FILES: Guard[] = [
     edit: { from: '(?=[\\s"]*[=', to: '(?=[\\s]*[=' },
     test: EXPORT_TEST,
     testName: RUNS_NOTHING,
+  },
+  {
+    guard: 'A body without end is cut off at every address, whoever answers.',
+    file: 'src/http/serve.ts',
+    edit: { from: '    passOverRest(request.raw, reply.raw)\n    next(', to: '    next(' },
+    test: 'src/http/pass-over-rest.test.ts',
+    testName: ENDLESS,
+  },
+  {
+    guard: 'A body without end is cut off at an address that cannot be read.',
+    file: 'src/http/serve.ts',
+    edit: { from: '      passOverRest(request.raw, reply.raw)\n      void', to: '      void' },
+    test: 'src/http/pass-over-rest.test.ts',
+    testName: ENDLESS,
   },
 ]

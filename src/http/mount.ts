@@ -5,7 +5,6 @@ import { Refusal } from '../refusal.ts'
 import { clientOf } from './client.ts'
 import { type Cookies, cookiesOf } from './cookies.ts'
 import type { Caller, Client, Door, Needs, Reply, Request } from './door.ts'
-import { passOverRest } from './pass-over-rest.ts'
 import { refuseIssues } from './problem.ts'
 
 /** What every call of the API begins with. */
@@ -89,7 +88,6 @@ async function open(
     answer = await door.handle(new OpenedRequest(request, { params, query, body, caller, cookies, bearer }))
   } finally {
     if (setCookie.length > 0) reply.header('set-cookie', setCookie)
-    if (request.body instanceof Readable) passOverRest(request.raw, reply.raw)
   }
   if (answer.headers) reply.headers(answer.headers)
   return reply.code(answer.status).send(answer.body)

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { isCrossSite } from './cross-site.ts'
 import { readJson } from './json-body.ts'
+import { passOverRest } from './pass-over-rest.ts'
 import { problemOf } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import { newId } from './token.ts'
@@ -52,7 +53,10 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
     forceCloseConnections: 'idle',
     // what a connection that is open still asks for while we stop is answered like everything else
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.headers(headers)),
+    frameworkErrors(error, request, reply) {
+      passOverRest(request.raw, reply.raw)
+      void answerError(error, request, reply.headers(headers))
+    },
     clientErrorHandler: (error, socket) => refuseGarbage(error, socket, headers),
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
   })
@@ -90,6 +94,11 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
       request.raw.once('end', () => clearTimeout(late))
     }
     next(null, body)
+  })
+  // whatever is answered, and whoever answers it
+  app.addHook('onSend', (request, reply, payload, next) => {
+    passOverRest(request.raw, reply.raw)
+    next(null, payload)
   })
   app.setErrorHandler(answerError)
   return app
