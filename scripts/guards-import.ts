@@ -55,6 +55,16 @@ export const GUARDS_IMPORT: Guard[] = [
     testName: 'what changes between the check and the save',
   },
   {
+    guard: 'An import that is being stored holds nobody else up.',
+    file: 'src/user-import/save-imported-users.ts',
+    edit: {
+      from: '      if (!dryRun) await add(tx, toStore, invite)\n      const { smsIsActive } = await heldTo(tx, accountId)\n',
+      to: '      const { smsIsActive } = await heldTo(tx, accountId)\n      if (!dryRun) await add(tx, toStore, invite)\n',
+    },
+    test: 'src/user-import/import-locks.test.ts',
+    testName: 'while an import is being stored others create and change users',
+  },
+  {
     guard: 'An account has one import at a time.',
     file: 'src/user-import/import-store.ts',
     edit: {

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Chunk } from '../store/many-rows.ts'
-import type { Reader } from '../store/store.ts'
+import type { Reader, Tx } from '../store/store.ts'
 import { addInvitedUsers, emailsTaken, type ManyUser, readyUsers } from '../user/many-users-store.ts'
 import type { World } from '../world.ts'
 import { checkPhoneAgain, type CheckedRow, type ImportProblem, takenEmail } from './check-row.ts'
@@ -20,8 +20,8 @@ const AT_ONCE = 200
 
 /**
  * Stores the users of a file whose rows are right, all of them in one transaction, and with them that the import is done
- * and that they are to be invited. What may have changed since the check is looked at again: that SMS became an active
- * method, that somebody else got one of the e-mails, that the caller is still an administrator with sudo.
+ * and that they are to be invited. What may have changed since the check is looked at again, once all are written: that
+ * SMS became an active method, that the caller is still an administrator with sudo. Nobody sees them before.
  */
 export async function saveImportedUsers(
   world: Pick<World, 'store' | 'clock' | 'random'>,
@@ -33,9 +33,11 @@ export async function saveImportedUsers(
   const { accountId, userId: actorId } = caller
   const now = world.clock.now()
   const rows = checked.length
-  const { users, invitations } = await ready(world, caller, dryRun ? [] : checked, now)
+  const toStore = await ready(world, caller, dryRun ? [] : checked, now)
   await world.store
     .write(async (tx) => {
+      // before anything of the account is locked: it may take seconds, in which all others go on
+      if (!dryRun) await add(tx, toStore, invite)
       const { smsIsActive } = await heldTo(tx, accountId)
       await useSudo(tx, caller, now)
       await demandAdmin(tx, caller)
@@ -45,8 +47,6 @@ export async function saveImportedUsers(
       const progress = { rows, checked: rows, wrongRows: 0 }
       if (!(await noteImport(tx, id, progress, done, now))) throw new Refusal('import_running')
       if (dryRun) return
-      if (!(await addInvitedUsers(tx, users))) throw new Refusal('email_taken')
-      if (invite) await addInvitationsDue(tx, invitations)
       const details = { created: rows, invited: invite }
       await record(world, tx, { accountId, type: 'users_imported', actorId, details }, now)
     })
@@ -57,22 +57,56 @@ export async function saveImportedUsers(
   return dryRun ? 0 : rows
 }
 
-/** What is to be stored, worked out beforehand: while it is stored, nobody else writes. */
+type ToStore = { users: Chunk[]; invitations: Chunk[] }
+
+/** What is to be stored, worked out beforehand: while it is stored, nobody else writes to an embedded database. */
 async function ready(
   { random }: Pick<World, 'random'>,
   { accountId, userId: madeBy }: Caller,
   checked: readonly CheckedRow[],
   now: Instant,
-): Promise<{ users: Chunk[]; invitations: Chunk[] }> {
+): Promise<ToStore> {
   const users: Chunk[] = []
   const invitations: Chunk[] = []
+  const ids = await newIdsInOrder(random, checked.length)
   for (let from = 0; from < checked.length; from += AT_ONCE) {
-    const some = checked.slice(from, from + AT_ONCE).map((row) => userOf(row, newId(random, 'usr')))
+    const some = checked.slice(from, from + AT_ONCE).map((row, nth) => userOf(row, ids[from + nth] ?? ''))
     users.push(...readyUsers(accountId, some, now))
     invitations.push(...readyInvitations({ accountId, madeBy }, some, now))
     await nextTurn()
   }
   return { users, invitations }
+}
+
+/** So much of an id tells the groups apart that are sorted each by itself. */
+const START = 'usr_??'.length
+
+/**
+ * So many new ids, as random as all are, in their order: where users are stored in the order of their ids, an index that
+ * has them grows at one place instead of everywhere, which takes a third of the time. They are sorted a few at a time, so
+ * that others have their turn.
+ */
+async function newIdsInOrder(random: World['random'], count: number): Promise<string[]> {
+  const groups = new Map<string, string[]>()
+  for (let nth = 0; nth < count; nth++) {
+    const id = newId(random, 'usr')
+    const start = id.slice(0, START)
+    const group = groups.get(start)
+    if (group) group.push(id)
+    else groups.set(start, [id])
+    if (nth % AT_ONCE === 0) await nextTurn()
+  }
+  const ids: string[] = []
+  for (const start of [...groups.keys()].toSorted()) {
+    ids.push(...(groups.get(start)?.toSorted() ?? []))
+    await nextTurn()
+  }
+  return ids
+}
+
+async function add(tx: Tx, { users, invitations }: ToStore, invite: boolean): Promise<void> {
+  if (!(await addInvitedUsers(tx, users))) throw new Refusal('email_taken')
+  if (invite) await addInvitationsDue(tx, invitations)
 }
 
 const userOf = ({ name, role, email, phone, canReceiveSms }: CheckedRow, id: string): ManyUser => ({

@@ -69,7 +69,7 @@ const text = (p: ManyValues, name: string) => p[name] as string
 const whole = (p: ManyValues, name: string) => p[name] as number
 
 /**
- * Stores many invited users at once. The account's row is locked. False where a user of the account has one of their
+ * Stores many invited users at once. False where a user of the account has one of their
  * e-mails; the act is then to be given up.
  */
 export async function addInvitedUsers(tx: Tx, ready: readonly Chunk[]): Promise<boolean> {
