@@ -423,6 +423,13 @@ export const GUARDS_DESK: Guard[] = [
     testName: 'marks that turn the direction of writing',
   },
   {
+    guard: 'No name is one that nobody can see.',
+    file: 'src/http/field-shape.ts',
+    edit: { from: "text === '' || canBeSeen(text)", to: 'text === text' },
+    test: 'src/http/bad-input.test.ts',
+    testName: 'a name that nobody can see is refused',
+  },
+  {
     guard: 'What was renewed while the sweep waited for it stays.',
     file: 'src/operation/sweep.ts',
     edit: { from: '${sql.table(table)} where ${goes} and (', to: '${sql.table(table)} where (' },

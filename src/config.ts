@@ -57,11 +57,16 @@ const SETTINGS = new Set([
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
 // NUL breaks PostgreSQL, line breaks break mail headers, marks of direction let a name show as another
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
-const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+const DIRECTION = /\p{Bidi_Control}/u
+// beside what Unicode calls ignorable, the blank pattern of Braille shows nothing
+const SEEN = /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{M}\p{Cc}\p{Cf}\u2800]/u
 
 /** True where a text is one line of well-formed Unicode and shows as it is written: no control characters, no marks of direction. */
 export const isPlainLine = (text: string): boolean =>
   text.isWellFormed() && !CONTROL.test(text) && !DIRECTION.test(text)
+
+/** True where a text has a character that can be seen: more than blanks, joiners, fillers, tags and marks over nothing. */
+export const canBeSeen = (text: string): boolean => SEEN.test(text)
 
 /** True where only browsers on this machine can reach the origin. */
 export const isLoopback = (origin: URL): boolean =>

@@ -122,12 +122,44 @@ onBothEngines(
 test('marks that turn the direction of writing are refused: a name shows as it is stored', async (t) => {
   const house = await openHouse(t)
   const browser = await signedIn(house, await house.newAccount())
-  for (const mark of '\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069') {
+  for (const mark of '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069') {
     const refused = await browser.call('PATCH', '/api/v1/me', { name: `Alex ${mark}miK` })
     assert.deepEqual([refused.status, refused.body.errors[0].pointer], [422, '/name'], mark)
   }
   for (const name of ['\u05d0\u05dc\u05db\u05e1', '\u0645\u0631\u064a\u0645'])
     assert.equal((await browser.call('PATCH', '/api/v1/me', { name })).body.name, name)
+})
+
+test('a name that nobody can see is refused, and joiners among others are kept', async (t) => {
+  const house = await openHouse(t)
+  const browser = await signedIn(house, await house.newAccount())
+  const rename = (name: string) => browser.call('PATCH', '/api/v1/me', { name })
+  for (const name of [
+    '\u200b',
+    '\u2060\u200b',
+    '\u200d \u200d',
+    '\u3164',
+    '\u115f',
+    '\u00ad',
+    '\u180e',
+    '\u206a',
+    '\ufff9',
+    '\ufe0f',
+    '\u0301',
+    '\u2800',
+    '\u{e0041}',
+  ]) {
+    const refused = await rename(name)
+    assert.deepEqual(
+      [refused.status, refused.body.errors.map(({ detail }: { detail: string }) => detail)],
+      [422, ['Use characters that can be seen.']],
+      JSON.stringify(name),
+    )
+  }
+  const blank = await rename(' \u3000')
+  assert.deepEqual([blank.status, blank.body.errors[0].detail], [422, 'Fill this in.'])
+  for (const name of ['👩‍💻', '❤️', '1️⃣', '🏴\u{e0067}\u{e0062}\u{e007f}', 'می\u200cخواهم', 'ᄀ', '-'])
+    assert.equal((await rename(name)).body.name, name)
 })
 
 test('a query that a call does not know is refused, field by field', async (t) => {

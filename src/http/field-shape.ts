@@ -1,13 +1,19 @@
 import { z } from 'zod'
-import { isPlainLine } from '../config.ts'
+import { canBeSeen, isPlainLine } from '../config.ts'
 
-/** One line of text as a person types it: trimmed, plain, 1 to `max` characters. */
+/** One line of text as a person types it: trimmed, plain, 1 to `max` characters of which one at least can be seen. */
 export const line = (max: number) =>
   z
     .string()
     .refine(isPlainLine, 'Use plain characters on one line.')
     .transform((text) => text.trim())
-    .pipe(z.string().min(1, 'Fill this in.').max(max, `Use at most ${max} characters.`))
+    .pipe(
+      z
+        .string()
+        .min(1, 'Fill this in.')
+        .max(max, `Use at most ${max} characters.`)
+        .refine((text) => text === '' || canBeSeen(text), 'Use characters that can be seen.'),
+    )
 
 /** A secret as typed, never trimmed: well-formed Unicode of at most `max` UTF-16 units. */
 export const secret = (max: number) =>

@@ -1,29 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import type { AccountOnWire } from '../../src/account/account-shape.ts'
 import { api } from '../api.ts'
-import { isSessionLoss, type Away, type Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { fieldErrors, typed } from '../form-errors.ts'
-import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CountrySelect, type Country } from '../parts/CountrySelect.tsx'
-import { ErrorSummary, fieldsNeedAttention, type FieldErrors } from '../parts/ErrorSummary.tsx'
 import { TextField } from '../parts/Field.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { moment } from '../parts/time.ts'
 import { useTitle } from '../parts/title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { accountQuery, sessionQuery } from '../shell/queries.ts'
 import { texts } from './texts.ts'
-
-type Outcome =
-  | { kind: 'nothing' }
-  | { kind: 'saved' }
-  | { kind: 'fields'; errors: FieldErrors }
-  | { kind: 'refused'; refused: Refused }
-  | { kind: 'away'; away: Away }
 
 /** Name and country. Only what was changed is sent. */
 export function AccountForm({
@@ -34,58 +24,42 @@ export function AccountForm({
   countries: readonly Country[]
 }) {
   const queries = useQueryClient()
-  const [outcome, setOutcome] = useState<Outcome>({ kind: 'saved' })
-  const [tries, setTries] = useState(0)
+  const [said, setSaid] = useState<'saved' | 'nothing' | null>('saved')
   const [busy, run] = useBusy()
-  const refused = outcome.kind === 'fields' || outcome.kind === 'refused' || outcome.kind === 'away'
-  useTitle(texts.title, { refused })
+  const form = useRef<HTMLFormElement>(null)
+  const trouble = useFormTrouble({
+    title: texts.refused,
+    errorsOf: (refused) => fieldErrors(refused, { '/name': 'name', '/country': 'country' }),
+    onTryAgain: () => form.current?.requestSubmit(),
+  })
+  const { errors } = trouble
+  useTitle(texts.title, { refused: trouble.refused })
 
-  const end = (next: Outcome) => {
-    setOutcome(next)
-    setTries((count) => count + 1)
+  const say = (what: 'saved' | 'nothing') => {
+    trouble.forget()
+    setSaid(what)
   }
-  const save = async (form: FormData) => {
-    const name = typed(form, 'name').trim()
-    const country = typed(form, 'country')
-    if (name === '') return end({ kind: 'fields', errors: { name: texts.emptyName } })
+  const save = async (fields: FormData) => {
+    const name = typed(fields, 'name').trim()
+    const country = typed(fields, 'country')
+    setSaid(null)
+    if (name === '') return trouble.refuseFields({ name: texts.emptyName })
     const change = { ...(name !== account.name && { name }), ...(country !== account.country && { country }) }
-    if (Object.keys(change).length === 0) return end({ kind: 'nothing' })
+    if (Object.keys(change).length === 0) return say('nothing')
     const reply = await api.changeAccount(change)
-    if (reply.kind === 'away') return end({ kind: 'away', away: reply })
-    if (reply.kind === 'refused') {
-      if (isSessionLoss(reply)) return undefined
-      const errors = fieldErrors(reply, { '/name': 'name', '/country': 'country' })
-      return end(
-        Object.keys(errors).length > 0 ? { kind: 'fields', errors } : { kind: 'refused', refused: reply },
-      )
-    }
+    if (reply.kind !== 'done') return trouble.refuse(reply)
     queries.setQueryData(accountQuery.queryKey, reply.value)
     void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
-    return end({ kind: 'saved' })
+    return say('saved')
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    void run(() => save(form))
+    const fields = new FormData(event.currentTarget)
+    void run(() => save(fields))
   }
-  const errors = outcome.kind === 'fields' ? outcome.errors : {}
   return (
-    <form className="form" id="account-form" onSubmit={submit} noValidate>
-      {outcome.kind === 'fields' && (
-        <ErrorSummary
-          key={tries}
-          title={`${texts.refused}: ${fieldsNeedAttention(Object.keys(errors).length)}`}
-          errors={errors}
-        />
-      )}
-      {outcome.kind === 'refused' && (
-        <Notice key={tries} kind="danger" title={texts.refused} role="alert" focused>
-          <p>{outcome.refused.problem.detail}</p>
-        </Notice>
-      )}
-      {outcome.kind === 'away' && (
-        <AwayNotice key={tries} requestId={outcome.away.requestId} onTryAgain={resubmit} />
-      )}
+    <form className="form" ref={form} onSubmit={submit} noValidate>
+      {trouble.notice}
       <TextField
         id="name"
         label={texts.name}
@@ -109,8 +83,8 @@ export function AccountForm({
           {texts.save}
         </Button>
         <p className="status-line muted" role="status">
-          {outcome.kind === 'nothing' && texts.nothing}
-          {outcome.kind === 'saved' && account.changed !== null && (
+          {said === 'nothing' && texts.nothing}
+          {said === 'saved' && account.changed !== null && (
             <>
               <Icon name="ok" />
               {texts.saved(moment(new Date(account.changed.at), serverNow()), account.changed.by)}
@@ -120,9 +94,4 @@ export function AccountForm({
       </div>
     </form>
   )
-}
-
-function resubmit(): void {
-  const form = document.getElementById('account-form')
-  if (form instanceof HTMLFormElement) form.requestSubmit()
 }

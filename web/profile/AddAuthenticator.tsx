@@ -11,11 +11,11 @@ import { Button } from '../parts/Button.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
+import { useEscape } from '../parts/use-escape.ts'
 import { KeySetUp, type KeySetUpView } from '../security-key/KeySetUp.tsx'
 import { codesPaused } from './change-refusal.ts'
 import { texts } from './texts.ts'
 import { isCancelled, orRefused, useMyAct } from './use-my-act.ts'
-import { useEscape } from '../parts/use-escape.ts'
 
 const words = texts.authenticators
 

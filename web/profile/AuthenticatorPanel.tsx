@@ -2,16 +2,16 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { AuthenticatorOnWire, MeOnWire } from '../../src/profile/profile-shape.ts'
 import { Button } from '../parts/Button.tsx'
+import { PanelHead } from '../parts/PanelHead.tsx'
+import { useReturn } from '../parts/use-return.ts'
 import { authenticatorsQuery } from '../shell/queries.ts'
 import { AddAuthenticator } from './AddAuthenticator.tsx'
 import { AuthenticatorRow } from './AuthenticatorRow.tsx'
-import { PanelHead } from '../parts/PanelHead.tsx'
 import { texts } from './texts.ts'
 import { useRemovalSays } from './trusted-devices/use-removal-says.ts'
 import { useMe } from './use-my-act.ts'
 import { useReplacement } from './use-replacement.ts'
 import type { Gone } from './use-removal.tsx'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.authenticators
 

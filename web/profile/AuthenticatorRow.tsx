@@ -3,11 +3,11 @@ import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { date, moment } from '../parts/time.ts'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
+import { useReturn } from '../parts/use-return.ts'
 import { RankTag } from './RankTag.tsx'
 import { RenameRow } from './RenameRow.tsx'
 import { texts } from './texts.ts'
 import { useRemoval, type Gone } from './use-removal.tsx'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.authenticators
 

@@ -9,9 +9,9 @@ import { TextField } from '../parts/Field.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { useEscape } from '../parts/use-escape.ts'
 import type { CodeKind } from '../second-factor/code-kind.ts'
 import { changeRefusal, type Trouble } from './change-refusal.ts'
-import { useEscape } from '../parts/use-escape.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
 
 type Words = { label: string; hint: string; empty: string; submit: string; sending: string }

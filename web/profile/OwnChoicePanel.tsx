@@ -10,12 +10,12 @@ import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { TRUST_WORDS } from '../security/texts.ts'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
-import { answersInWords } from './methods-in-words.ts'
 import { PanelHead } from '../parts/PanelHead.tsx'
+import { useReturn } from '../parts/use-return.ts'
+import { answersInWords } from './methods-in-words.ts'
 import { texts } from './texts.ts'
 import { useAllowedTrust } from './trusted-devices/use-allowed-trust.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.ownChoice
 

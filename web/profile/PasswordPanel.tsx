@@ -4,13 +4,13 @@ import type { MeOnWire } from '../../src/profile/profile-shape.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { day } from '../parts/time.ts'
-import { sessionQuery } from '../shell/queries.ts'
 import { PanelHead } from '../parts/PanelHead.tsx'
+import { useReturn } from '../parts/use-return.ts'
+import { sessionQuery } from '../shell/queries.ts'
 import { PasswordForm } from './PasswordForm.tsx'
 import { SESSIONS_KEY } from './Sessions.tsx'
 import { texts } from './texts.ts'
 import { useMe } from './use-my-act.ts'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.password
 

@@ -6,16 +6,16 @@ import { Button } from '../parts/Button.tsx'
 import { spacedPhone } from '../parts/phone.ts'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { date, moment } from '../parts/time.ts'
-import { authenticatorsQuery } from '../shell/queries.ts'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PhoneWord } from '../parts/PhoneWord.tsx'
+import { useReturn } from '../parts/use-return.ts'
+import { authenticatorsQuery } from '../shell/queries.ts'
 import { RankTag } from './RankTag.tsx'
 import { texts } from './texts.ts'
 import { useRemovalSays } from './trusted-devices/use-removal-says.ts'
 import { useMe } from './use-my-act.ts'
 import { useProvePhone } from './use-prove-phone.tsx'
 import { useRemoval } from './use-removal.tsx'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.phone
 const shown = texts.security

@@ -13,9 +13,9 @@ import { useFocus } from '../parts/use-focus.ts'
 import { RecoveryCodes } from '../recovery-codes/RecoveryCodes.tsx'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PanelHead } from '../parts/PanelHead.tsx'
+import { useReturn } from '../parts/use-return.ts'
 import { texts } from './texts.ts'
 import { useMe, useMyAct } from './use-my-act.ts'
-import { useReturn } from '../parts/use-return.ts'
 
 const words = texts.recovery
 

@@ -8,8 +8,8 @@ import { Button } from '../parts/Button.tsx'
 import { TextField } from '../parts/Field.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
-import { texts } from './texts.ts'
 import { useEscape } from '../parts/use-escape.ts'
+import { texts } from './texts.ts'
 import { isCancelled, orRefused, useMyAct } from './use-my-act.ts'
 
 const words = texts.authenticators

@@ -1,8 +1,8 @@
 import { useRef, useState, type RefObject } from 'react'
 import type { MeOnWire } from '../../src/profile/profile-shape.ts'
+import { useReturn } from '../parts/use-return.ts'
 import type { ChangeEnd } from './PendingChange.tsx'
 import { useMe } from './use-my-act.ts'
-import { useReturn } from '../parts/use-return.ts'
 
 type Says = { done: string; doneElsewhere: string; dropped: string; droppedElsewhere: string }
 

@@ -4,23 +4,17 @@ import { api } from '../api.ts'
 import type { Away, Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { emptyFields, typed } from '../form-errors.ts'
-import { AwayBlock, AwayNotice } from '../parts/Away.tsx'
+import { AwayBlock } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import type { Country } from '../parts/CountrySelect.tsx'
-import { ErrorSummary, fieldsNeedAttention, type FieldErrors } from '../parts/ErrorSummary.tsx'
 import { Gate } from '../parts/Gate.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { shortWait } from '../parts/time.ts'
 import { useTitle } from '../parts/title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { accountErrors } from './account-errors.ts'
 import { AccountFields } from './AccountFields.tsx'
 import { texts } from './texts.ts'
-
-type Outcome =
-  | { kind: 'fields'; errors: FieldErrors }
-  | { kind: 'refused'; refused: Refused }
-  | { kind: 'away'; away: Away }
 
 type Props = {
   title: string
@@ -46,10 +40,14 @@ export function NewAccountForm(props: Props) {
   const form = useRef<HTMLFormElement>(null)
   const [countries, setCountries] = useState<readonly Country[] | null>(null)
   const [noCountries, setNoCountries] = useState<Away | null>(null)
-  const [outcome, setOutcome] = useState<Outcome | null>(null)
-  const [tries, setTries] = useState(0)
   const [busy, run] = useBusy()
-  useTitle(title, { refused: outcome !== null })
+  const trouble = useFormTrouble({
+    title: words.refused,
+    errorsOf: accountErrors,
+    says: (refused) => ({ title: words.refused, text: reasonOf(refused) }),
+    onTryAgain: () => form.current?.requestSubmit(),
+  })
+  useTitle(title, { refused: trouble.refused })
 
   const readCountries = () =>
     void api.countries().then((reply) => {
@@ -58,27 +56,20 @@ export function NewAccountForm(props: Props) {
     })
   useEffect(readCountries, [])
 
-  const refuse = (next: Outcome) => {
-    setOutcome(next)
-    setTries((count) => count + 1)
-  }
   const create = async () => {
     if (form.current === null) return
     const fields = new FormData(form.current)
     const empty = emptyFields(fields, texts.empty)
-    if (Object.keys(empty).length > 0) return refuse({ kind: 'fields', errors: empty })
+    if (Object.keys(empty).length > 0) return trouble.refuseFields(empty)
     const account = accountOf(fields)
     const reply = await api.createAccount(account)
     if (reply.kind === 'done') return onDone(account)
-    if (reply.kind === 'away') return refuse({ kind: 'away', away: reply })
-    if (reply.problem.status === 401 || reply.problem.status === 403) return onForbidden()
-    const errors = accountErrors(reply)
-    return refuse(
-      Object.keys(errors).length > 0 ? { kind: 'fields', errors } : { kind: 'refused', refused: reply },
-    )
+    if (reply.kind === 'refused' && (reply.problem.status === 401 || reply.problem.status === 403))
+      return onForbidden()
+    return trouble.refuse(reply)
   }
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
     void run(create)
   }
   if (noCountries !== null)
@@ -87,26 +78,13 @@ export function NewAccountForm(props: Props) {
         <AwayBlock requestId={noCountries.requestId} onTryAgain={readCountries} />
       </main>
     )
-  const errors = outcome?.kind === 'fields' ? outcome.errors : {}
   return (
     <Gate at={1} title={title} lead={lead} focused={focused} roomy>
       <form className="stack" ref={form} onSubmit={submit} noValidate>
-        {outcome?.kind === 'fields' && (
-          <ErrorSummary
-            key={tries}
-            title={`${words.refused}: ${fieldsNeedAttention(Object.keys(errors).length)}`}
-            errors={errors}
-          />
+        {trouble.notice}
+        {countries !== null && (
+          <AccountFields countries={countries} entered={entered} errors={trouble.errors} />
         )}
-        {outcome?.kind === 'refused' && (
-          <Notice key={tries} kind="danger" title={words.refused} role="alert" focused>
-            <p>{reasonOf(outcome.refused)}</p>
-          </Notice>
-        )}
-        {outcome?.kind === 'away' && (
-          <AwayNotice key={tries} requestId={outcome.away.requestId} onTryAgain={submit} />
-        )}
-        {countries !== null && <AccountFields countries={countries} entered={entered} errors={errors} />}
         {notice}
         <Button look="primary" wide type="submit" busy={busy && words.busy}>
           {words.submit}

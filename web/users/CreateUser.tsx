@@ -2,14 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent } from 'react'
 import { api } from '../api.ts'
-import { isSessionLoss, type Away, type Refused } from '../call.ts'
-import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
-import { ErrorSummary, fieldsNeedAttention, type FieldErrors } from '../parts/ErrorSummary.tsx'
 import { TextField } from '../parts/Field.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { useTitle } from '../parts/title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { policyQuery, userQuery } from '../shell/queries.ts'
@@ -42,45 +39,34 @@ export function CreateUser() {
   )
 }
 
-type Outcome =
-  | { kind: 'none' }
-  | { kind: 'fields'; errors: FieldErrors }
-  | { kind: 'refused'; refused: Refused }
-  | { kind: 'away'; away: Away }
-
 function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
   const form = useRef<HTMLFormElement>(null)
   const [called, setCalled] = useState('')
   const [phone, setPhone] = useState('')
-  const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' })
-  const [tries, setTries] = useState(0)
   const [busy, run] = useBusy()
   const act = useAdminAct()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const phoneHint = usePhoneHint()
-  useTitle(words.title, { refused: outcome.kind !== 'none' })
+  const trouble = useFormTrouble({
+    title: words.refused,
+    errorsOf: refusedFields,
+    onTryAgain: () => form.current?.requestSubmit(),
+  })
+  const { errors } = trouble
+  useTitle(words.title, { refused: trouble.refused })
 
-  const end = (next: Outcome) => {
-    setOutcome(next)
-    setTries((count) => count + 1)
-  }
   const create = async (typed: FormData) => {
     const empty = leftEmpty(typed, phoneIsNeeded)
-    if (Object.keys(empty).length > 0) return end({ kind: 'fields', errors: empty })
+    if (Object.keys(empty).length > 0) return trouble.refuseFields(empty)
     const { phone: number, ...user } = typedUser(typed)
     const invite = typed.has('invite')
     const reply = await act(() => api.createUser({ ...user, phone: number === '' ? null : number, invite }))
     if (reply.kind === 'cancelled') return undefined
-    if (reply.kind === 'away') return end({ kind: 'away', away: reply })
-    if (reply.kind === 'refused') {
-      if (isSessionLoss(reply)) return undefined
-      const errors = refusedFields(reply)
+    if (reply.kind !== 'done') {
       // the policy was saved anew meanwhile: the form says from now on what it needs
-      void queries.invalidateQueries({ queryKey: policyQuery.queryKey })
-      return end(
-        Object.keys(errors).length > 0 ? { kind: 'fields', errors } : { kind: 'refused', refused: reply },
-      )
+      if (reply.kind === 'refused') void queries.invalidateQueries({ queryKey: policyQuery.queryKey })
+      return trouble.refuse(reply)
     }
     const { id, name } = reply.value
     await queries.invalidateQueries({ queryKey: ['users'] })
@@ -93,28 +79,9 @@ function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
     const typed = new FormData(event.currentTarget)
     void run(() => create(typed))
   }
-  const errors = outcome.kind === 'fields' ? outcome.errors : {}
   return (
     <form className="form" ref={form} onSubmit={submit} noValidate>
-      {outcome.kind === 'fields' && (
-        <ErrorSummary
-          key={tries}
-          title={`${words.refused}: ${fieldsNeedAttention(Object.keys(errors).length)}`}
-          errors={errors}
-        />
-      )}
-      {outcome.kind === 'refused' && (
-        <Notice key={tries} kind="danger" title={words.refused} role="alert" focused>
-          <p>{outcome.refused.problem.detail}</p>
-        </Notice>
-      )}
-      {outcome.kind === 'away' && (
-        <AwayNotice
-          key={tries}
-          requestId={outcome.away.requestId}
-          onTryAgain={() => form.current?.requestSubmit()}
-        />
-      )}
+      {trouble.notice}
       <div className="pair">
         <TextField
           id="name"

@@ -1,16 +1,13 @@
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, type FormEvent } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UserPatch } from '../../src/administration/users-shape.ts'
 import type { UserOnWire } from '../../src/user/user-shape.ts'
 import { api } from '../api.ts'
-import { isSessionLoss, type Away } from '../call.ts'
-import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
-import { ErrorSummary, fieldsNeedAttention, type FieldErrors } from '../parts/ErrorSummary.tsx'
 import { TextField } from '../parts/Field.tsx'
-import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
+import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { useFocus } from '../parts/use-focus.ts'
 import { useEscape } from '../parts/use-escape.ts'
 import { sessionQuery, soleAdminQuery, userQuery } from '../shell/queries.ts'
@@ -23,12 +20,6 @@ import { firstName } from './user-words.ts'
 
 const { fields, user: words } = texts
 
-type Outcome =
-  | { kind: 'none' }
-  | { kind: 'fields'; errors: FieldErrors }
-  | { kind: 'refused'; title: string; text: string }
-  | { kind: 'away'; away: Away }
-
 type Props = { user: UserOnWire; onSaved: (says: string) => void; onKeep: () => void }
 
 /** Name and role of a user, and the e-mail until she has accepted. Only what was changed is sent. */
@@ -36,35 +27,28 @@ export function EditUser({ user, onSaved, onKeep }: Props) {
   const place = useEscape<HTMLElement>(onKeep)
   const first = useFocus<HTMLInputElement>()
   const form = useRef<HTMLFormElement>(null)
-  const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' })
-  const [tries, setTries] = useState(0)
   const [busy, run] = useBusy()
   const act = useAdminAct()
   const queries = useQueryClient()
   const isSoleAdmin = useQuery({ ...soleAdminQuery, enabled: user.role === 'admin' }).data === user.id
-  useRefusedTitle(outcome.kind !== 'none')
+  const trouble = useFormTrouble({
+    title: words.notSaved,
+    heading: 'h3',
+    errorsOf: refusedFields,
+    says: (refused) => refusalWords(refused, user.name, words.notSaved),
+    onTryAgain: () => form.current?.requestSubmit(),
+  })
+  const { errors } = trouble
+  useRefusedTitle(trouble.refused)
 
-  const end = (next: Outcome) => {
-    setOutcome(next)
-    setTries((count) => count + 1)
-  }
   const save = async (typed: FormData) => {
     const empty = leftEmpty(typed, false)
-    if (Object.keys(empty).length > 0) return end({ kind: 'fields', errors: empty })
+    if (Object.keys(empty).length > 0) return trouble.refuseFields(empty)
     const change = changesOf(user, typed)
     if (Object.keys(change).length === 0) return onSaved(words.nothing)
     const reply = await act(() => api.changeUser(user.id, change))
     if (reply.kind === 'cancelled') return undefined
-    if (reply.kind === 'away') return end({ kind: 'away', away: reply })
-    if (reply.kind === 'refused') {
-      if (isSessionLoss(reply)) return undefined
-      const errors = refusedFields(reply)
-      return end(
-        Object.keys(errors).length > 0
-          ? { kind: 'fields', errors }
-          : { kind: 'refused', ...refusalWords(reply, user.name, words.notSaved) },
-      )
-    }
+    if (reply.kind !== 'done') return trouble.refuse(reply)
     queries.setQueryData(userQuery(user.id).queryKey, reply.value)
     void queries.invalidateQueries({ queryKey: ['users'] })
     void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
@@ -75,7 +59,6 @@ export function EditUser({ user, onSaved, onKeep }: Props) {
     const typed = new FormData(event.currentTarget)
     void run(() => save(typed))
   }
-  const errors = outcome.kind === 'fields' ? outcome.errors : {}
   return (
     <section className="panel" aria-labelledby="h-edit" ref={place}>
       <div className="panel-head">
@@ -85,25 +68,7 @@ export function EditUser({ user, onSaved, onKeep }: Props) {
       </div>
       <div className="panel-body">
         <form className="form" ref={form} onSubmit={submit} noValidate>
-          {outcome.kind === 'fields' && (
-            <ErrorSummary
-              key={tries}
-              title={`${words.notSaved}: ${fieldsNeedAttention(Object.keys(errors).length)}`}
-              errors={errors}
-            />
-          )}
-          {outcome.kind === 'refused' && (
-            <Notice key={tries} kind="danger" title={outcome.title} heading="h3" role="alert" focused>
-              <p>{outcome.text}</p>
-            </Notice>
-          )}
-          {outcome.kind === 'away' && (
-            <AwayNotice
-              key={tries}
-              requestId={outcome.away.requestId}
-              onTryAgain={() => form.current?.requestSubmit()}
-            />
-          )}
+          {trouble.notice}
           <div className="pair">
             <TextField
               id="name"
