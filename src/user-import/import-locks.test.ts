@@ -1,59 +1,78 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import pg from 'pg'
-import type { TestBrowser } from '../../test/browser.ts'
+import { sql } from 'kysely'
+import type { TestAnswer, TestBrowser } from '../../test/browser.ts'
 import { HEADER, importFile, manyRows, problemsIn } from '../../test/csv-file.ts'
-import { type House, openHouse, signedIn, type TestAccount } from '../../test/house.ts'
+import { openHouse, signedIn } from '../../test/house.ts'
 import { createUser } from '../../test/invited.ts'
-import { newDatabase } from '../../test/stores.ts'
+import { newDatabase, openDatabase } from '../../test/stores.ts'
+import { statement } from '../store/statement.ts'
+import { addInvitedUser } from '../user/user-change-store.ts'
 
 const usersIn = async (admin: TestBrowser): Promise<number> =>
   (await admin.call('GET', '/api/v1/account/users?limit=1')).body.matching
 
+const findWaiting = statement((q, _: Record<never, never>) => ({
+  compile: () =>
+    sql<{ waiting: number }>`
+      select count(*) as waiting, (select pg_sleep(0.02)::text) as slept from pg_locks where not granted and locktype = 'transactionid'`.compile(
+      q.db,
+    ),
+}))
+
 /**
- * An import that has stored its users but for the last one, whose e-mail somebody outside is about to store, so that it
+ * An import that has stored its users but for the last one, whose e-mail somebody else is about to store, so that it
  * waits until `goOn`. On PostgreSQL alone: in an embedded database one act writes at a time.
  */
 async function halfway(
   t: TestContext,
-  prepare: (house: House, account: TestAccount, admin: TestBrowser) => Promise<unknown> = async () => null,
-  file = HEADER + manyRows(120),
-) {
+  {
+    file = HEADER + manyRows(120),
+    prepare,
+  }: { file?: string; prepare?: (admin: TestBrowser) => unknown } = {},
+): Promise<{ admin: TestBrowser; goOn(): Promise<TestAnswer> }> {
   const database = await newDatabase('postgres')
-  const outside = new pg.Client({ connectionString: database.url })
-  await outside.connect()
+  const house = await openHouse(t, { databaseUrl: database.url })
+  const beside = openDatabase(database)
+  const account = await house.newAccount()
+  const admin = await signedIn(house, account)
+  await prepare?.(admin)
+  const email = 'user.119@example.com'
+  const other = {
+    accountId: account.accountId,
+    id: 'usr_beside',
+    name: 'Robin Diaz',
+    role: 'member',
+  } as const
+  let over = false
+  const stored = Promise.withResolvers<void>()
+  const waits = Promise.withResolvers<void>()
+  const givenUp = beside.write(async (tx) => {
+    await addInvitedUser(tx, { ...other, email, emailKey: email, phone: null, now: house.now() })
+    stored.resolve()
+    while (!over) if (((await tx.first(findWaiting, {}))?.waiting ?? 0) > 0) waits.resolve()
+    throw new Error('given up')
+  })
+  const giveUp = async () => {
+    over = true
+    await assert.rejects(givenUp, /given up/)
+  }
   t.after(async () => {
-    await outside.end()
+    await giveUp()
+    await beside.close()
     await house.close()
     await database.drop()
   })
-  const house = await openHouse(t, { databaseUrl: database.url })
-  const account = await house.newAccount()
-  const admin = await signedIn(house, account)
-  await prepare(house, account, admin)
-  await outside.query('begin')
-  const columns = (
-    await outside.query<{ name: string }>(
-      `select column_name as name from information_schema.columns
-     where table_name = 'users' and is_generated = 'NEVER' and column_name not in ('id', 'email_key')`,
-    )
-  ).rows.map(({ name }) => name)
-  await outside.query(
-    `insert into users (id, email_key, ${columns.join(', ')})
-     select 'usr_outside', $1, ${columns.join(', ')} from users where id = $2`,
-    ['user.119@example.com', account.userId],
-  )
+  await stored.promise
   const imported = importFile(admin, file)
-  const waits = `select count(*)::int as waiting from pg_locks where not granted and locktype = 'transactionid'`
-  for (let waiting = 0; waiting === 0;) {
-    waiting = (await outside.query<{ waiting: number }>(waits)).rows[0]?.waiting ?? 0
-    await new Promise((resolve) => setTimeout(resolve, 10))
+  await waits.promise
+  return {
+    admin,
+    async goOn() {
+      await giveUp()
+      return imported
+    },
   }
-  const goOn = async () => {
-    await outside.query('rollback')
-    return imported
-  }
-  return { house, account, admin, goOn }
 }
 
 test('while an import is being stored others create and change users, and see none of its own (postgres)', async (t) => {
@@ -72,7 +91,7 @@ test('a phone that becomes mandatory while an import is being stored is asked fo
     assert.equal((await admin.call('PUT', '/api/v1/account/security-policy', wanted)).status, 200)
   }
   const file = `${HEADER}No Phone,no@example.com,,\n${manyRows(120)}`
-  const { admin, goOn } = await halfway(t, (_house, _account, one) => save(one, false), file)
+  const { admin, goOn } = await halfway(t, { file, prepare: (one) => save(one, false) })
   await save(admin, true)
   const refused = await goOn()
   assert.equal(refused.status, 422)
