@@ -126,6 +126,13 @@ export const GUARDS_WAYS_IN: Guard[] = [
     testName: 'an accepted invitation leads straight to the enrolment',
   },
   {
+    guard: 'Nobody is invited again and again by being deleted and created anew.',
+    file: 'src/invitation/invite-user.ts',
+    edit: { from: '`${accountId} ${emailKey}`', to: '`${accountId} ${id} ${emailKey}`' },
+    test: INVITATION_TEST,
+    testName: 'deleted and created anew',
+  },
+  {
     guard: 'Nobody is invited again and again.',
     file: 'src/invitation/invite-user.ts',
     edit: { from: 'if (!verdict.may) throw', to: 'if (false) throw' },
@@ -136,8 +143,8 @@ export const GUARDS_WAYS_IN: Guard[] = [
     guard: 'Nobody is invited more than ten times a day.',
     file: 'src/message/mail-budget.ts',
     edit: {
-      from: "  'invitations of a user': [\n    { atMost: 1, withinMs: 1 * MINUTE_MS },\n    { atMost: 10, withinMs: DAY_MS },\n",
-      to: "  'invitations of a user': [\n    { atMost: 1, withinMs: 1 * MINUTE_MS },\n",
+      from: "  'invitations of an account to an address': [\n    { atMost: 1, withinMs: 1 * MINUTE_MS },\n    { atMost: 10, withinMs: DAY_MS },\n",
+      to: "  'invitations of an account to an address': [\n    { atMost: 1, withinMs: 1 * MINUTE_MS },\n",
     },
     test: INVITATION_TEST,
     testName: 'at most once a minute and ten times a day',

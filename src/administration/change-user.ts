@@ -1,5 +1,5 @@
 import { accountToChange } from '../account/account-store.ts'
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { demandWorkingAdmin } from '../coverage/working-admin.ts'
 import type { Caller } from '../http/door.ts'
 import { inviteUser } from '../invitation/invite-user.ts'
@@ -65,14 +65,14 @@ async function changeDetails(
   const before = { ...(name !== undefined && { name: user.name }), ...(email && { email: user.email }) }
   const after = { ...(name !== undefined && { name }), ...(email && { email: email.address }) }
   const details = { before, after }
-  const event = { accountId, type: 'user_changed', actorId: caller.userId, subjectId: id, details } as const
-  await record(world, tx, event, now)
+  await recordAct(world, tx, caller, { type: 'user_changed', subjectId: id, details }, now)
   if (name !== undefined) await renameUser(tx, accountId, id, name)
   if (email === undefined) return
   const invited = await tx.first(findLink, { accountId, userId: id, purpose: 'invitation' })
   await setEmail(tx, user, email)
   await voidLinks(tx, user, 'invitation')
-  if (invited) await inviteUser(world, tx, caller, { accountId, id, email: email.address }, now)
+  const reached = { accountId, id, email: email.address, emailKey: email.key }
+  if (invited) await inviteUser(world, tx, caller, reached, now)
 }
 
 async function changeRole(
@@ -85,6 +85,5 @@ async function changeRole(
   if (role === 'admin') await raiseUser(tx, user)
   else if (!(await demoteUser(tx, user))) throw new Refusal('last_admin')
   const details = { before: { role: before }, after: { role } }
-  const event = { accountId, type: 'role_changed', actorId: caller.userId, subjectId: id, details } as const
-  await record(world, tx, event, now)
+  await recordAct(world, tx, caller, { type: 'role_changed', subjectId: id, details }, now)
 }

@@ -218,6 +218,32 @@ test('a user is invited at most once a minute and ten times a day, and the newes
 })
 
 onBothEngines(
+  'who is deleted and created anew is invited no more often, in whatever case her e-mail is written',
+  async (t, engine) => {
+    const { house, account, kai } = await houseWithInvited(t, { engine })
+    const remove = (userId: string) => kai.admin.call('DELETE', `/api/v1/account/users/${userId}`)
+    const anew = (email: string, more = {}) => createUser(kai.admin, { email, ...more })
+    assert.equal(said(await remove(kai.userId)), '204')
+    assert.equal(said(await anew(kai.email)), '429 mail_limit')
+    assert.equal(said(await anew(kai.email.toUpperCase())), '429 mail_limit')
+    const later = await anew(kai.email, { invite: false })
+    assert.equal(said(later), '201', 'without an invitation nobody need wait')
+    assert.equal(said(await remove(later.body.id)), '204')
+    house.passTime(MINUTE_MS)
+    assert.equal(said(await anew(kai.email)), '201')
+
+    const elsewhere = await signedIn(house, await house.newAccount())
+    assert.equal(
+      said(await createUser(elsewhere, { email: kai.email })),
+      '201',
+      'another account learns nothing',
+    )
+    const invitations = (await eventsOf(house, account)).filter(({ type }) => type === 'user_invited')
+    assert.equal(invitations.length, 2)
+  },
+)
+
+onBothEngines(
   'the invitation of a deactivated user is worth nothing, nor is it once she is reactivated: she needs a new one',
   async (t, engine) => {
     const { house, account, kai } = await houseWithInvited(t, { engine })

@@ -1,6 +1,5 @@
-import { record } from '../audit/audit.ts'
+import { type Actor, recordAct } from '../audit/audit.ts'
 import { readAccount } from '../account/account-store.ts'
-import type { Caller } from '../http/door.ts'
 import { makeLink } from '../link/link.ts'
 import { spendMailBudget } from '../message/mail-budget.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
@@ -12,22 +11,22 @@ import type { World } from '../world.ts'
 
 /**
  * Mails an invitation to a user of the caller's account who has not accepted yet, in the transaction of the act that
- * invites her. The one before is void. Refuses with `mail_limit` within a minute of the last one to the same address, and
- * beyond ten a day.
+ * invites her. The one before is void. Refuses with `mail_limit` within a minute of the last one from this account to the
+ * same address, whichever user had it then, and beyond ten a day.
  */
 export async function inviteUser(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
-  caller: Pick<Caller, 'userId' | 'name'>,
-  user: { accountId: string; id: string; email: string },
+  caller: Pick<Actor, 'userId' | 'client'> & { name: string },
+  user: { accountId: string; id: string; email: string; emailKey: string },
   now: Instant,
 ): Promise<void> {
-  const { accountId, id, email } = user
+  const { accountId, id, email, emailKey } = user
   const verdict = await spendMailBudget(
     world,
     tx,
-    'invitations of a user',
-    `${accountId} ${id} ${email.toLowerCase()}`,
+    'invitations of an account to an address',
+    `${accountId} ${emailKey}`,
     now,
   )
   if (!verdict.may) throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })
@@ -40,5 +39,5 @@ export async function inviteUser(
     until: mailTime(expiresAt),
   })
   await writeMail(world, tx, { accountId, to: email, text }, now)
-  await record(world, tx, { accountId, type: 'user_invited', actorId: caller.userId, subjectId: id }, now)
+  await recordAct(world, tx, { accountId, userId: caller.userId, client: caller.client }, { type: 'user_invited', subjectId: id }, now)
 }

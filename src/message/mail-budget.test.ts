@@ -38,7 +38,14 @@ test('each budget lets out as many mails as it says', async (t) => {
   ])
   assert.deepEqual(await minutesOf(house, 'codes of a user'), [0, 1, 2, 3].flatMap(five))
   assert.deepEqual(await minutesOf(house, 'sign-ups of an address'), five(0))
-  assert.deepEqual(await minutesOf(house, 'invitations of a user'), [...five(0), 5, 6, 7, 8, 9])
+  assert.deepEqual(await minutesOf(house, 'invitations of an account to an address'), [
+    ...five(0),
+    5,
+    6,
+    7,
+    8,
+    9,
+  ])
 })
 
 test('a minute lies between two reset links, sign-ups or invitations', async (t) => {
@@ -46,7 +53,7 @@ test('a minute lies between two reset links, sign-ups or invitations', async (t)
   for (const scope of [
     'reset links to an address from a network',
     'sign-ups of an address',
-    'invitations of a user',
+    'invitations of an account to an address',
   ] as const) {
     assert.deepEqual(await spend(house, scope, 'one', 0), { may: true })
     assert.deepEqual(
@@ -127,7 +134,7 @@ test('budgets are apart: one of an address, of a user and of a network, though t
     'codes of a user',
     'reset links to an address from a network',
     'sign-ups of an address',
-    'invitations of a user',
+    'invitations of an account to an address',
   ]
   for (const scope of scopes)
     for (const who of ['one', 'other']) assert.deepEqual(await spend(house, scope, who, 0), { may: true })

@@ -31,7 +31,7 @@ const LIMITS = {
     { atMost: 10, withinMs: HOUR_MS },
     { atMost: 30, withinMs: DAY_MS },
   ],
-  'invitations of a user': [
+  'invitations of an account to an address': [
     { atMost: 1, withinMs: 1 * MINUTE_MS },
     { atMost: 10, withinMs: DAY_MS },
   ],

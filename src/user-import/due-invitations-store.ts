@@ -28,6 +28,14 @@ const postponeDue = statement((q, p: { accountId: string; userId: string; until:
     .where('account_id', '=', p.accountId)
     .where('user_id', '=', p.userId),
 )
+const insertDue = statement((q, p: DueInvitation & { until: number }) =>
+  q.db.insertInto('invitations_due').values({
+    account_id: p.accountId,
+    user_id: p.userId,
+    made_by: p.madeBy,
+    asked_at_ms: p.until,
+  }),
+)
 
 /** How many users of an account are still to be invited. */
 export async function countInvitationsDue(reader: Reader, accountId: string): Promise<number> {
@@ -48,4 +56,9 @@ export async function takeDue(tx: Tx, { accountId, userId }: DueInvitation): Pro
 /** Puts one off that could not be mailed, so that it does not keep the others waiting. */
 export async function putOffDue(tx: Tx, { accountId, userId }: DueInvitation, until: number): Promise<void> {
   await tx.run(postponeDue, { accountId, userId, until })
+}
+
+/** Puts one back that was taken in this transaction and could not be mailed yet. */
+export async function putBackDue(tx: Tx, due: DueInvitation, until: number): Promise<void> {
+  await tx.run(insertDue, { ...due, until })
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { HEADER, importFile, importState, manyRows } from '../../test/csv-file.ts'
 import { onBothEngines, openHouse, signedIn } from '../../test/house.ts'
 import { changeUser, eventRows } from '../../test/house-rows.ts'
-import { accept, mailTo, tokenIn } from '../../test/invited.ts'
+import { accept, createUser, mailTo, tokenIn } from '../../test/invited.ts'
 import { MINUTE_MS } from '../store/duration.ts'
 import { lease } from '../store/lease.ts'
 import { startDueInvitations } from './due-invitations.ts'
@@ -61,4 +61,21 @@ test('nobody is invited who was deleted, deactivated or invited meanwhile', asyn
   await mailTo(house, 'user.4@example.com', 'invited you')
   assert.equal((await importState(admin)).body.invitationsWaiting, 0)
   assert.deepEqual(invitationsTo(house.mails), ['user.2@example.com', 'user.4@example.com'])
+})
+
+test('who was invited a moment ago as another user waits for the minute to end, and is invited then', async (t) => {
+  const house = await openHouse(t)
+  house.stopTime()
+  const account = await house.newAccount()
+  const admin = await signedIn(house, account)
+  const created = await createUser(admin, { email: 'user.0@example.com' })
+  await mailTo(house, 'user.0@example.com', 'invited you')
+  assert.equal((await admin.call('DELETE', `/api/v1/account/users/${created.body.id}`)).status, 204)
+  assert.equal((await importFile(admin, HEADER + manyRows(2))).status, 201)
+  await mailTo(house, 'user.1@example.com', 'invited you')
+  assert.equal((await importState(admin)).body.invitationsWaiting, 1)
+  assert.equal(invitationsTo(house.mails).length, 2)
+  house.passTime(MINUTE_MS)
+  await mailTo(house, 'user.0@example.com', 'invited you', 2)
+  assert.equal((await importState(admin)).body.invitationsWaiting, 0)
 })

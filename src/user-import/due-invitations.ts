@@ -7,7 +7,7 @@ import { type Instant, MINUTE_MS } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { findUserOf, findUserToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { type DueInvitation, oldestDue, putOffDue, takeDue } from './due-invitations-store.ts'
+import { type DueInvitation, oldestDue, putBackDue, putOffDue, takeDue } from './due-invitations-store.ts'
 
 const AT_ONCE = 50
 const TRY_AGAIN_MS = 10 * MINUTE_MS
@@ -46,7 +46,7 @@ async function mailAlone(world: Needs, one: DueInvitation, now: Instant): Promis
 
 /**
  * Invites one user, unless she has an invitation already, accepted it, is deactivated or gone. She is taken off the list
- * in the same transaction, so that she is invited once.
+ * in the same transaction, so that she is invited once; where too much went to her address she waits on it.
  */
 async function mailOne(world: Needs, tx: Tx, due: DueInvitation, now: Instant): Promise<void> {
   const { accountId, userId, madeBy } = due
@@ -56,9 +56,10 @@ async function mailOne(world: Needs, tx: Tx, due: DueInvitation, now: Instant): 
   if (await tx.first(findLink, { accountId, userId, purpose: 'invitation' })) return
   const by = await findUserOf(tx, accountId, madeBy)
   try {
-    await inviteUser(world, tx, { userId: madeBy, name: by?.name ?? 'An administrator' }, user, now)
+    await inviteUser(world, tx, { userId: madeBy, name: by?.name ?? 'An administrator', client: null }, user, now)
   } catch (error) {
-    // so many mails went to her in so short a time that one more would help nobody
     if (!(error instanceof Refusal) || error.code !== 'mail_limit') throw error
+    // so many went to her address, perhaps while another user had it, that this one has to wait
+    await putBackDue(tx, due, error.retryAtMs ?? now + TRY_AGAIN_MS)
   }
 }
