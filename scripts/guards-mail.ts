@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts'
 
 const MAILER_TEST = 'src/message/smtp-mailer.test.ts'
 const SEND_TEST = 'src/message/send-mail.test.ts'
+const LINKED = 'a name that a mail program would make a link of'
 
 /** Guards of mail on its way out of the house. */
 export const GUARDS_MAIL: Guard[] = [
@@ -150,5 +151,19 @@ export const GUARDS_MAIL: Guard[] = [
     edit: { from: "'Behind host and port", to: "text + 'Behind host and port" },
     test: 'src/config.test.ts',
     testName: 'no problem repeats a secret',
+  },
+  {
+    guard: 'A digit before the dot does not carry a link into a mail to a stranger.',
+    file: 'src/message/mail-text.ts',
+    edit: { from: '[^\\s.。][.。]', to: '\\p{L}[.。]' },
+    test: 'src/message/message-text.test.ts',
+    testName: LINKED,
+  },
+  {
+    guard: 'Nothing unseen and no dot of another alphabet carries a link into a mail to a stranger.',
+    file: 'src/message/mail-text.ts',
+    edit: { from: "name.normalize('NFKC').replaceAll(UNSEEN, '')", to: 'name' },
+    test: 'src/message/message-text.test.ts',
+    testName: LINKED,
   },
 ]

@@ -51,11 +51,15 @@ const ifNotYou = ({ url }: About): MailPart[] => [
 
 const ifNotAskedFor = 'If you did not ask for it, you can leave this e-mail alone: nothing has been changed.'
 
+// a dot of any alphabet with something before it and a letter behind, as the last part of a domain begins; a version has a digit there
+const LIKE_AN_ADDRESS = /[/\\@]|[^\s.。][.。]\p{L}/u
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
+
 /**
  * Whether a name may be said to somebody who does not know yet who chose it: mail programs make a link of what looks like
  * an address, and a stranger would have us carry his.
  */
-const said = (name: string): boolean => !/[/\\@]|\p{L}\.\p{L}/u.test(name)
+const said = (name: string): boolean => !LIKE_AN_ADDRESS.test(name.normalize('NFKC').replaceAll(UNSEEN, ''))
 
 const inviter = ({ by }: { by: string }) => (said(by) ? by : 'An administrator')
 const inWhich = ({ account }: { account: string }) =>

@@ -208,13 +208,34 @@ test('no name brings a line of its own into a subject', async (t) => {
 })
 
 test('a name that a mail program would make a link of is not said to whoever is no user yet', () => {
-  for (const name of ['go to evil.example', 'https://evil', 'evil.example/login', 'kai@evil', 'a\\b']) {
+  for (const name of [
+    'go to evil.example',
+    'https://evil',
+    'evil.example/login',
+    'kai@evil',
+    'a\\b',
+    'Claim 900 now: evil365.example',
+    'evil-.example',
+    'cafe\u0301.example',
+    'evil\u200d.\u2060example',
+    'evil．example',
+    'evil。example',
+    'evil․example',
+    'evil／login',
+  ]) {
     const { signUp, invitation, policySaved } = mailsWith(name, name)
     for (const { subject, parts } of [signUp, invitation])
       assert.ok(![subject, asPlainText({ subject, parts })].join('\n').includes(name), name)
     assert.match(invitation.subject, /^An administrator invited you to an account$/)
     assert.ok(policySaved.subject.includes(name), 'its own administrators know it')
   }
-  for (const name of ['Example Ltd.', 'Tea & Söhne', 'St. Mary, No. 7'])
+  for (const name of [
+    'Example Ltd.',
+    'Tea & Söhne',
+    'St. Mary, No. 7',
+    'Example 2.0',
+    'Example… Ltd',
+    '... and Co.',
+  ])
     assert.equal(mailsWith(name, name).invitation.subject, `${name} invited you to ${name}`)
 })
