@@ -103,7 +103,7 @@ export async function seedDemo(world: Needs): Promise<DemoAdmin> {
       else await addUser(tx, { ...user, passwordHash: passwordHash ?? '' })
       const event = { accountId, type: 'user_created', actorId: userId, subjectId: id } as const
       await record(world, tx, event, now)
-      if (person.invited) await inviteUser(world, tx, { userId, name }, user, now)
+      if (person.invited) await inviteUser(world, tx, { userId, name, client: null }, user, now)
       else await equip(world, tx, user, person, random.bytes(20))
       if (person.reset)
         await record(

@@ -30,6 +30,13 @@ const HAS_ALL = 'what is open of hers, and a reset until she has set up anew'
 /** Guards of the users of an account: the list, changes, deletion, and what is another account's. */
 export const GUARDS_USERS: Guard[] = [
   {
+    guard: 'What an administrator does is recorded with from where.',
+    file: 'src/audit/audit.ts',
+    edit: { from: ', ...from } }', to: ' } }' },
+    test: 'src/administration/users.test.ts',
+    testName: 'an administrator creates a user, who is invited by mail',
+  },
+  {
     guard: 'The demo sends nothing by a gateway that the operator has set.',
     file: 'demo/demo.ts',
     edit: { from: '!/^(SALLYPORT_|HOST$)/.test(name)', to: 'name !== undefined' },

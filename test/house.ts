@@ -186,6 +186,9 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   return house
 }
 
+/** From where every browser of a test acts, as it is recorded. */
+export const FROM_HERE = { address: '127.0.0.1', browser: 'Unknown browser' }
+
 /** A browser whose user has signed in by SMS. */
 export async function signedIn(house: House, account: TestAccount): Promise<TestBrowser> {
   const browser = house.browser()

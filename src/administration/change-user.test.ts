@@ -4,7 +4,7 @@ import { addUserTo, eventsOf, giveRole } from '../../test/account-rows.ts'
 import { personWith, setPolicy } from '../../test/authenticators.ts'
 import type { TestAnswer, TestBrowser } from '../../test/browser.ts'
 import { changeUser } from '../../test/house-rows.ts'
-import { type House, onBothEngines, openHouse, signedIn, toSmsStep } from '../../test/house.ts'
+import { FROM_HERE, type House, onBothEngines, openHouse, signedIn, toSmsStep } from '../../test/house.ts'
 import { accept, createUser, invited, KAI, look, mailTo, said, tokenIn } from '../../test/invited.ts'
 import { allAnswered, everyTable } from '../../test/mails.ts'
 import { askedAgain, personOf, trustedBy } from '../../test/trusting.ts'
@@ -79,7 +79,7 @@ onBothEngines(
       type: 'phone_set',
       actorId: account.userId,
       subjectId: person.userId,
-      details: { phone: 'replaced' },
+      details: { phone: 'replaced', ...FROM_HERE },
     })
   },
 )
@@ -225,7 +225,11 @@ test('a name needs no sudo; everything else does, and then nothing of the patch 
   })
   assert.equal((await change(kai.admin, kai, { name: 'Kai 🦊 Lee' })).body.name, 'Kai 🦊 Lee')
   const [event] = (await eventsOf(house, account)).filter(({ type }) => type === 'user_changed')
-  assert.deepEqual(event?.details, { before: { name: 'Kai Lund' }, after: { name: 'Kai 🦊 Lee' } })
+  assert.deepEqual(event?.details, {
+    before: { name: 'Kai Lund' },
+    after: { name: 'Kai 🦊 Lee' },
+    ...FROM_HERE,
+  })
   const found = await kai.admin.call('GET', `${USERS}?search=fox`)
   assert.equal(found.body.matching, 0)
   assert.equal((await kai.admin.call('GET', `${USERS}?search=🦊 l`)).body.matching, 1)
@@ -281,6 +285,7 @@ onBothEngines(
     assert.deepEqual(event?.details, {
       before: { email: 'kai.lund@example.com' },
       after: { email: 'Kai.Lee@Example.com' },
+      ...FROM_HERE,
     })
     const late = await change(kai.admin, kai, { email: 'kai.lund@example.com' })
     assert.equal(said(late), '409 email_is_theirs')
@@ -352,7 +357,7 @@ onBothEngines('a role holds in running sessions at once, and is recorded', async
   const recorded = roles.map(({ actorId, subjectId, details }) =>
     JSON.stringify([actorId, subjectId, details]),
   )
-  const raised = { before: { role: 'member' }, after: { role: 'admin' } }
+  const raised = { before: { role: 'member' }, after: { role: 'admin' }, ...FROM_HERE }
   assert.ok(recorded.includes(JSON.stringify([account.userId, robin.userId, raised])))
   assert.equal(roles.length, 4)
 })

@@ -81,7 +81,7 @@ async function changeRole(
   { caller, user, now }: UserAct,
   role: User['role'],
 ): Promise<void> {
-  const { accountId, id, role: before } = user
+  const { id, role: before } = user
   if (role === 'admin') await raiseUser(tx, user)
   else if (!(await demoteUser(tx, user))) throw new Refusal('last_admin')
   const details = { before: { role: before }, after: { role } }

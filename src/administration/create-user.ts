@@ -1,5 +1,5 @@
 import { accountToChange } from '../account/account-store.ts'
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import { inviteUser } from '../invitation/invite-user.ts'
@@ -42,8 +42,7 @@ export async function createUser(
     const user = { accountId, id, name, role, ...stored, now }
     await addInvitedUser(tx, user)
     const details = { role }
-    const event = { accountId, type: 'user_created', actorId: caller.userId, subjectId: id, details } as const
-    await record(world, tx, event, now)
+    await recordAct(world, tx, caller, { type: 'user_created', subjectId: id, details }, now)
     if (wanted.invite) await inviteUser(world, tx, caller, user, now)
   })
   return id

@@ -4,6 +4,7 @@ import { addUserTo, eventsOf, giveRole } from '../../test/account-rows.ts'
 import { personWith, recoveryCodes, setPolicy, signedInBy } from '../../test/authenticators.ts'
 import type { TestAnswer, TestBrowser } from '../../test/browser.ts'
 import {
+  FROM_HERE,
   afterEachPassword,
   type House,
   onBothEngines,
@@ -111,7 +112,7 @@ onBothEngines(
       type: 'user_deleted',
       actorId: account.userId,
       subjectId: robin.userId,
-      details: { name: 'Robin Diaz', email: robin.email, role: 'admin' },
+      details: { name: 'Robin Diaz', email: robin.email, role: 'admin', ...FROM_HERE },
     })
     assert.match((await mailTo(house, robin.email, 'no longer a user')).text, /Alex Kim removed you/)
 

@@ -1,5 +1,5 @@
 import { accountToChange } from '../account/account-store.ts'
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { demandWorkingAdmin } from '../coverage/working-admin.ts'
 import type { Caller } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
@@ -23,7 +23,7 @@ export async function deleteUser(
   caller: Caller,
   id: string,
 ): Promise<void> {
-  const { accountId, userId: actorId, name: by } = caller
+  const { accountId, name: by } = caller
   const now = world.clock.now()
   await world.store.write(async (tx) => {
     const { name: account } = await accountToChange(tx, accountId)
@@ -39,7 +39,7 @@ export async function deleteUser(
     const { name, email, role } = user
     // whoever reads of her later still finds who she was
     const details = { name, email, role }
-    await record(world, tx, { accountId, type: 'user_deleted', actorId, subjectId: id, details }, now)
+    await recordAct(world, tx, caller, { type: 'user_deleted', subjectId: id, details }, now)
     if (user.acceptedAt === null) return
     const text = MAILS.deleted(aboutNow(world.config, now, null), { by, account })
     await writeMail(world, tx, { accountId, to: email, text }, now)

@@ -15,6 +15,7 @@ import {
 import type { TestAnswer, TestBrowser } from '../../test/browser.ts'
 import { changeUser, sessionRows, userRow } from '../../test/house-rows.ts'
 import {
+  FROM_HERE,
   answer,
   type House,
   onBothEngines,
@@ -69,7 +70,7 @@ onBothEngines(
     const [issued] = (await eventsOf(house, account)).filter(({ type }) => type === 'temporary_code_issued')
     assert.deepEqual(
       [issued?.actorId, issued?.subjectId, issued?.details],
-      [account.userId, robin.userId, { until: body.expiresAt }],
+      [account.userId, robin.userId, { until: body.expiresAt, ...FROM_HERE }],
     )
     assert.ok(!JSON.stringify(await eventsOf(house, account)).includes(body.temporaryCode))
 

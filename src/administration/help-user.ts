@@ -1,5 +1,5 @@
 import { accountToChange } from '../account/account-store.ts'
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { aboutNow, MAILS, mailTime } from '../message/mail-text.ts'
@@ -47,8 +47,7 @@ export async function issueCodeFor(
     await spendHelp(world, tx, user, now)
     const issued = await issueTemporaryCode(world, tx, user, actorId, hours, now)
     const details = { until: iso(issued.expiresAt) }
-    const event = { accountId, type: 'temporary_code_issued', actorId, subjectId: id, details } as const
-    await record(world, tx, event, now)
+    await recordAct(world, tx, caller, { type: 'temporary_code_issued', subjectId: id, details }, now)
     const until = mailTime(issued.expiresAt)
     const text = MAILS.temporaryCodeIssued(aboutNow(world.config, now, null), { by, until })
     await writeMail(world, tx, { accountId, to: user.email, text }, now)
@@ -85,8 +84,7 @@ export async function resetSecondFactor(
     await endAccess(tx, user, null, 'second_factor_reset', now)
     const issued = await issueTemporaryCode(world, tx, user, actorId, LONGEST_LIFE_HOURS, now)
     const details = { phone: phone === null ? 'removed' : 'replaced', until: iso(issued.expiresAt) }
-    const event = { accountId, type: 'second_factor_reset', actorId, subjectId: id, details } as const
-    await record(world, tx, event, now)
+    await recordAct(world, tx, caller, { type: 'second_factor_reset', subjectId: id, details }, now)
     const text = MAILS.secondFactorReset(aboutNow(world.config, now, null), { by })
     await writeMail(world, tx, { accountId, to: user.email, text }, now)
     if (user.phone !== phone) await tellNumber(world, tx, user, now)

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { endAccess } from '../profile/end-access.ts'
@@ -22,8 +22,7 @@ export async function setPhone(
   const { accountId, id } = user
   await replacePhone(tx, user, phone)
   const details = { phone: phone === null ? 'removed' : user.phone === null ? 'added' : 'replaced' }
-  const event = { accountId, type: 'phone_set', actorId: caller.userId, subjectId: id, details } as const
-  await record(world, tx, event, now)
+  await recordAct(world, tx, caller, { type: 'phone_set', subjectId: id, details }, now)
   if (user.acceptedAt === null) return
   await spendHelp(world, tx, user, now)
   await endAccess(tx, user, null, 'phone_changed', now)

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { writeMail } from '../message/write-message.ts'
 import { voidTemporaryCode } from '../method/rescue/temporary-code.ts'
@@ -25,7 +25,7 @@ export async function setStatus(
     await voidTemporaryCode(tx, user)
   } else await reactivateUser(tx, user)
   const type = status === 'deactivated' ? 'user_deactivated' : 'user_reactivated'
-  await record(world, tx, { accountId, type, actorId: caller.userId, subjectId: id }, now)
+  await recordAct(world, tx, caller, { type, subjectId: id }, now)
   if (user.acceptedAt === null) return
   const says = status === 'deactivated' ? MAILS.deactivated : MAILS.reactivated
   const text = says(aboutNow(world.config, now, null), { by: caller.name, account })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { eventsOf } from '../../test/account-rows.ts'
 import { addApp, answerBy, enrolIn, nextCode, type Person } from '../../test/authenticators.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { type House, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
+import { FROM_HERE, type House, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
 import { said } from '../../test/invited.ts'
 import { askedAgain, devicesIn, meets, personOf, trustedBy } from '../../test/trusting.ts'
 import { iso } from '../http/wire.ts'
@@ -49,7 +49,7 @@ onBothEngines(
       await askedAgain(house, one, person, 'app', { askedBecause: 'trust_ended', because: 'revoked' })
     const recorded = (await eventsOf(house, account)).filter(({ type }) => type === 'trust_ended')
     const who = { actorId: account.userId, subjectId: person.userId }
-    assert.deepEqual(recorded, [{ type: 'trust_ended', ...who, details: { devices: 2 } }])
+    assert.deepEqual(recorded, [{ type: 'trust_ended', ...who, details: { devices: 2, ...FROM_HERE } }])
   },
 )
 

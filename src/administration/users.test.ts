@@ -4,6 +4,7 @@ import { addUserTo, eventsOf, giveRole, messageRows } from '../../test/account-r
 import { newBrowser, type TestBrowser } from '../../test/browser.ts'
 import { changeUser, sessionRows, switchTwoFactor, userRow } from '../../test/house-rows.ts'
 import {
+  FROM_HERE,
   answer,
   atSmsStep,
   type House,
@@ -26,7 +27,7 @@ import {
 import { foundAccount, type Ground, newGround, nthCode, startProduct } from '../../test/processes.ts'
 import type { ServerProcess } from '../../test/server-process.ts'
 import { openDatabase } from '../../test/stores.ts'
-import type { Caller } from '../http/door.ts'
+import type { SessionUser } from '../http/door.ts'
 import { readToken } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
 import { readSession } from '../session/session-store.ts'
@@ -51,15 +52,18 @@ const pointersOf = ({ body }: { body: { errors?: { pointer: string; code: string
 const activeAdmins = ({ world }: House, { accountId }: TestAccount) =>
   activeUsers(world.store.read, accountId, 'admin')
 
+const CLIENT = { ...FROM_HERE, network: '127.0.0.1' }
+
 /** Goes on with a call whose caller was let in a moment ago. */
 async function goOn(
   house: House,
-  caller: Caller,
+  user: SessionUser,
   [method, path, id]: readonly [string, string, string?],
   body?: object,
 ): Promise<unknown> {
   const door = house.doors.find((one) => one.method === method && one.path === path)
   assert.ok(door)
+  const caller = { ...user, client: CLIENT }
   const request = { caller, body, params: { id }, query: undefined, bearer: undefined }
   return door.handle(request as unknown as Parameters<typeof door.handle>[0])
 }
@@ -98,7 +102,10 @@ onBothEngines(
     const events = (await eventsOf(house, account)).filter(({ subjectId }) => subjectId === made.body.id)
     assert.deepEqual(
       events.map(({ type, actorId, details }) => `${type} ${actorId} ${JSON.stringify(details)}`).toSorted(),
-      [`user_created ${account.userId} {"role":"member"}`, `user_invited ${account.userId} {}`],
+      [
+        `user_created ${account.userId} ${JSON.stringify({ role: 'member', ...FROM_HERE })}`,
+        `user_invited ${account.userId} ${JSON.stringify(FROM_HERE)}`,
+      ],
     )
   },
 )
@@ -292,7 +299,7 @@ onBothEngines(
         phone: '+1 303 555 0125',
         invite: true,
       }
-      await createUserAct({ ...house.world, store: watched.store }, caller, wanted)
+      await createUserAct({ ...house.world, store: watched.store }, { ...caller, client: CLIENT }, wanted)
       ran.push(watched.ran)
     }
     assert.ok((ran[0]?.length ?? 0) > 5)
@@ -665,3 +672,29 @@ test('a user who does not exist is not found', async (t) => {
       assert.equal(said(refused), '404 not_found', userId)
   }
 })
+
+onBothEngines(
+  'when a user was invited last is shown until she accepts; of who was not invited there is nothing to show',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const admin = await signedIn(house, await house.newAccount())
+    const made = await createUser(admin, { invite: false })
+    const who = { userId: made.body.id }
+    const listed = async () => {
+      const { items } = (await admin.call('GET', `${USERS}?search=kai`)).body
+      assert.deepEqual((await readUser(admin, who)).body, items[0])
+      return items[0].invitedAt
+    }
+    assert.deepEqual([made.body.invitedAt, await listed()], [null, null])
+    for (const nth of [1, 2]) {
+      house.passTime(2 * MINUTE_MS)
+      assert.equal(said(await admin.call('POST', `${USERS}/${who.userId}/invitation`)), '202')
+      await mailTo(house, made.body.email, 'invited you', nth)
+      assert.equal(await listed(), new Date(house.now()).toISOString())
+    }
+    const { text } = await mailTo(house, made.body.email, 'invited you', 2)
+    assert.equal(said(await accept(house.browser(), tokenIn({ text }))), '200')
+    assert.equal(await listed(), null)
+  },
+)

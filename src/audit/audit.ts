@@ -1,3 +1,4 @@
+import type { Client, SessionUser } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -56,4 +57,21 @@ export async function record(
     subjectId: event.subjectId ?? null,
     details: JSON.stringify(event.details ?? {}),
   })
+}
+
+/** Somebody in a session, and from where she acts; null where that is not at hand, since it is done for her later. */
+export type Actor = Pick<SessionUser, 'accountId' | 'userId'> & {
+  readonly client: Pick<Client, 'address' | 'browser'> | null
+}
+
+/** Records what somebody did in her session, and from where, in the transaction of the act. */
+export function recordAct(
+  world: Pick<World, 'random'>,
+  tx: Tx,
+  { accountId, userId: actorId, client }: Actor,
+  act: Pick<AuditEvent, 'type' | 'subjectId' | 'details'>,
+  now: Instant,
+): Promise<void> {
+  const from = client && { address: client.address, browser: client.browser }
+  return record(world, tx, { ...act, accountId, actorId, details: { ...act.details, ...from } }, now)
 }

@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import type { RefusalCode } from '../refusal.ts'
 import type { Cookies } from './cookies.ts'
 
-/** Who calls, as the session guard has found her. */
-export type Caller = {
+/** Whose session a request is in, as the session guard has found her. */
+export type SessionUser = {
   accountId: string
   userId: string
   sessionId: string
@@ -12,6 +12,9 @@ export type Caller = {
   name: string
   email: string
 }
+
+/** Who calls, and from where. */
+export type Caller = SessionUser & { readonly client: Client }
 
 /** What a door asks of its caller before it is opened. `server.ts` installs the guard. */
 export type Needs = 'nothing' | 'session' | 'admin' | 'set_up_code'

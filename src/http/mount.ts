@@ -4,14 +4,14 @@ import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { clientOf } from './client.ts'
 import { type Cookies, cookiesOf } from './cookies.ts'
-import type { Caller, Client, Door, Needs, Reply, Request } from './door.ts'
+import type { Caller, Client, Door, Needs, Reply, Request, SessionUser } from './door.ts'
 import { refuseIssues } from './problem.ts'
 
 /** What every call of the API begins with. */
 export const API_PREFIX = '/api/v1'
 
-/** How each need is met: gives back the caller, or throws the refusal. */
-export type Guards = Record<Needs, (asked: Asked) => Promise<Caller | undefined>>
+/** How each need is met: gives back who calls, or throws the refusal. */
+export type Guards = Record<Needs, (asked: Asked) => Promise<SessionUser | undefined>>
 export type Asked = { cookies: Cookies; bearer: string | undefined; countsAsAct: boolean }
 
 /** Opens the doors on a server: guard first, then the parts of the request, then the act. */
@@ -64,9 +64,19 @@ class OpenedRequest implements Opened {
   }
 
   get client(): Client {
-    return clientOf(this.#raw.ip, this.#raw.headers['user-agent'])
+    return whereFrom(this.#raw)
   }
 }
+
+const whereFrom = ({ ip, headers }: FastifyRequest): Client => clientOf(ip, headers['user-agent'])
+
+/** Who calls. From where is worked out only for an act that records it. */
+const callerOf = (user: SessionUser, request: FastifyRequest): Caller => ({
+  ...user,
+  get client() {
+    return whereFrom(request)
+  },
+})
 
 async function open(
   door: Door,
@@ -80,7 +90,8 @@ async function open(
   const bearer = authorization === undefined ? undefined : /^Bearer (.+)$/i.exec(authorization)?.[1]
   let answer: Reply
   try {
-    const caller = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
+    const user = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
+    const caller = user && callerOf(user, request)
     const params = found(door.params, request.params)
     if (door.exists && !(await door.exists({ caller, params }))) throw new Refusal('not_found')
     const query = door.query ? checked(door.query, request.query) : noQuery(request.query)

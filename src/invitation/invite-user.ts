@@ -39,5 +39,11 @@ export async function inviteUser(
     until: mailTime(expiresAt),
   })
   await writeMail(world, tx, { accountId, to: email, text }, now)
-  await recordAct(world, tx, { accountId, userId: caller.userId, client: caller.client }, { type: 'user_invited', subjectId: id }, now)
+  await recordAct(
+    world,
+    tx,
+    { accountId, userId: caller.userId, client: caller.client },
+    { type: 'user_invited', subjectId: id },
+    now,
+  )
 }

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { door } from '../http/door.ts'
 import { refuseField } from '../refusal.ts'
 import { accountOnWire } from '../user/account-view.ts'
@@ -49,7 +49,7 @@ export function accountRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) 
             before: { name: before.name, country: before.country },
             after: { name: after.name, country: after.country },
           }
-          await record(world, tx, { accountId, type: 'account_changed', actorId: userId, details }, now)
+          await recordAct(world, tx, caller, { type: 'account_changed', details }, now)
         })
         return { status: 200, body: await show(accountId) }
       },

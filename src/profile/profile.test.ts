@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventsOf, giveRole } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { atSmsStep, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
+import { FROM_HERE, atSmsStep, onBothEngines, openHouse, signedIn } from '../../test/house.ts'
 import { HOUR_MS } from '../store/duration.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
@@ -204,7 +204,13 @@ onBothEngines(
     const events = (await eventsOf(house, account)).filter(({ type }) => type === 'account_changed')
     assert.deepEqual(
       events.map(({ details }) => details),
-      [{ before: { name: 'Example Ltd', country: 'US' }, after: { name: 'Example Group', country: 'GB' } }],
+      [
+        {
+          before: { name: 'Example Ltd', country: 'US' },
+          after: { name: 'Example Group', country: 'GB' },
+          ...FROM_HERE,
+        },
+      ],
       'saving what is there already is no change',
     )
     for (const patch of [{}, { country: 'XX' }, { country: 'us' }, { name: ' ' }, { id: 'acc_1' }])

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { eventsOf } from '../../test/account-rows.ts'
 import { givenBy, nextCode, personWith, setPolicy } from '../../test/authenticators.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { onBothEngines, openHouse, PASSWORD } from '../../test/house.ts'
+import { FROM_HERE, onBothEngines, openHouse, PASSWORD } from '../../test/house.ts'
 import { said } from '../../test/invited.ts'
 import { sudoOf } from '../../test/session-authenticators.ts'
 import { askedAgain, devicesIn, meets, passwordIn, personOf, trustedBy } from '../../test/trusting.ts'
@@ -116,7 +116,7 @@ onBothEngines('she stops trusting one device, and the others stay trusted', asyn
   const recorded = (await eventsOf(house, account)).filter(({ type }) => type === 'trust_ended')
   const { userId } = person
   assert.deepEqual(recorded, [
-    { type: 'trust_ended', actorId: userId, subjectId: userId, details: { device: id } },
+    { type: 'trust_ended', actorId: userId, subjectId: userId, details: { device: id, ...FROM_HERE } },
   ])
 })
 
@@ -134,7 +134,7 @@ onBothEngines('she stops trusting all her devices, the one at hand too', async (
   const recorded = (await eventsOf(house, account)).filter(({ type }) => type === 'trust_ended')
   assert.deepEqual(
     recorded.map(({ details }) => details),
-    [{ devices: 2 }],
+    [{ devices: 2, ...FROM_HERE }],
   )
 })
 

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import { areAllStuck } from '../coverage/working-admin.ts'
 import type { Caller, Client } from '../http/door.ts'
 import { readAccount } from '../account/account-store.ts'
@@ -90,10 +90,9 @@ async function tell(
   { caller, client, admins, before, after }: Change,
   now: Instant,
 ): Promise<void> {
-  const { accountId, userId } = caller
-  const { address, browser } = client
-  const details = { before: inRecord(before), after: inRecord(after), address, browser }
-  await record(world, tx, { accountId, type: 'policy_saved', actorId: userId, details }, now)
+  const { accountId } = caller
+  const details = { before: inRecord(before), after: inRecord(after) }
+  await recordAct(world, tx, caller, { type: 'policy_saved', details }, now)
   const about = aboutNow(world.config, now, client)
   const { name: account } = await readAccount(tx, accountId)
   const saved = MAILS.policySaved(about, {

@@ -1,5 +1,5 @@
 import { record } from '../audit/audit.ts'
-import type { Caller, Client } from '../http/door.ts'
+import type { Client, SessionUser } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
 import { type Given, readyAnswer } from '../method/methods.ts'
 import { requestOptions } from '../method/security-key/key-options.ts'
@@ -29,10 +29,10 @@ type Needs = Pick<
 >
 
 /** Where the answers of a session are asked for. */
-export const sudoAsking = (caller: Caller): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
+export const sudoAsking = (caller: SessionUser): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
 
 /** Sends a code to the user's proven phone, to be answered in this session alone. */
-export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentCode> {
+export async function sendSudoSmsCode(world: Needs, caller: SessionUser): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const { user, proves } = await holdUser(tx, caller, now)
@@ -44,7 +44,7 @@ export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<Sen
 }
 
 /** Asks a key of the user for a signature, for this session alone. No lock refuses it. */
-export async function askKeyInSession(world: Needs, caller: Caller): Promise<KeyRequestOptionsOnWire> {
+export async function askKeyInSession(world: Needs, caller: SessionUser): Promise<KeyRequestOptionsOnWire> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const { user, proves } = await holdUser(tx, caller, now)
@@ -56,7 +56,7 @@ export async function askKeyInSession(world: Needs, caller: Caller): Promise<Key
 /** Answers sudo by a method. Any proven one is remembered as proof; one that the policy allows starts sudo. */
 export async function answerSudo(
   world: Needs,
-  { caller, client }: { caller: Caller; client: Client },
+  { caller, client }: { caller: SessionUser; client: Client },
   answer: Given & { method: Method },
 ): Promise<void> {
   const now = world.clock.now()
@@ -93,7 +93,7 @@ export async function answerSudo(
  */
 export async function answerSudoByPassword(
   world: Needs,
-  caller: Caller,
+  caller: SessionUser,
   asked: { password: string; client: Client; browserHash: string | null },
 ): Promise<void> {
   const { store } = world
@@ -123,7 +123,7 @@ export async function answerSudoByPassword(
 }
 
 /** The user, her session and her policy, held until the transaction ends. Refuses with `no_session` before anything is judged. */
-async function holdUser(tx: Tx, caller: Caller, now: Instant) {
+async function holdUser(tx: Tx, caller: SessionUser, now: Instant) {
   const policy = await policyToGrantUnder(tx, caller.accountId)
   const user = await userToChange(tx, caller.accountId, caller.userId)
   await holdSession(tx, caller, now)

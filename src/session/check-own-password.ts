@@ -1,4 +1,4 @@
-import type { Caller, Client } from '../http/door.ts'
+import type { Client, SessionUser } from '../http/door.ts'
 import { judgePassword } from '../password/judge-password.ts'
 import { forgivePasswordTries, type PasswordTry } from '../password/password-tries.ts'
 import { Refusal } from '../refusal.ts'
@@ -16,7 +16,7 @@ export type CheckedPassword = { user: User; counted: PasswordTry }
  */
 export async function checkOwnPassword(
   world: Pick<World, 'store' | 'clock' | 'box' | 'passwordHasher'>,
-  caller: Caller,
+  caller: SessionUser,
   asked: { password: string; client: Client; browserHash: string | null },
 ): Promise<CheckedPassword> {
   const { store } = world

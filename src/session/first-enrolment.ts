@@ -1,5 +1,5 @@
 import { record } from '../audit/audit.ts'
-import type { Caller, Client } from '../http/door.ts'
+import type { Client, SessionUser } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { readyEmailCode } from '../method/email-code/email-code.ts'
 import { sendEmailCode } from '../method/email-code/send-email-code.ts'
@@ -22,7 +22,7 @@ type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'mess
 export type NewcomerProof = 'email_code' | 'temporary_code'
 
 /** Where a mailed code of a session is asked for. */
-export const firstEnrolmentAsking = (caller: Caller): Asking => ({
+export const firstEnrolmentAsking = (caller: SessionUser): Asking => ({
   ownerId: caller.sessionId,
   purpose: 'first_enrolment',
 })
@@ -30,7 +30,7 @@ export const firstEnrolmentAsking = (caller: Caller): Asking => ({
 /** Mails a code to a user who never had an authenticator, to be answered in this session alone. */
 export async function sendFirstEnrolmentCode(
   world: Needs,
-  caller: Caller,
+  caller: SessionUser,
   client: Client,
 ): Promise<SentCode> {
   const now = world.clock.now()
@@ -49,7 +49,7 @@ export async function sendFirstEnrolmentCode(
  */
 export async function proveFirstEnrolment(
   world: Needs,
-  { caller, client }: { caller: Caller; client: Client },
+  { caller, client }: { caller: SessionUser; client: Client },
   given: { method: NewcomerProof; code: string },
 ): Promise<void> {
   const now = world.clock.now()
@@ -77,7 +77,12 @@ const proofOf = (user: User): NewcomerProof =>
  * Refuses with `proof_required` a user without any authenticator who has not shown in this session that it is she: her
  * password alone binds none.
  */
-export async function demandProofOfNewcomer(tx: Tx, caller: Caller, user: User, now: Instant): Promise<void> {
+export async function demandProofOfNewcomer(
+  tx: Tx,
+  caller: SessionUser,
+  user: User,
+  now: Instant,
+): Promise<void> {
   if (hasAuthenticator(user)) return
   const proof = proofOf(user)
   const answered = await recentAnswers(tx, caller, { now, lifeMs: PROOF_LIFE_MS })
@@ -92,7 +97,7 @@ export async function demandProofOfNewcomer(tx: Tx, caller: Caller, user: User, 
 }
 
 /** The user and her session, held. Refuses with `method_not_offered` where that way proves nothing: once she has an authenticator, and a mailed code once she has ever had one. */
-async function holdNewcomer(tx: Tx, caller: Caller, proof: NewcomerProof, now: Instant): Promise<User> {
+async function holdNewcomer(tx: Tx, caller: SessionUser, proof: NewcomerProof, now: Instant): Promise<User> {
   const user = await userToChange(tx, caller.accountId, caller.userId)
   await holdSession(tx, caller, now)
   if (hasAuthenticator(user) || proofOf(user) !== proof) throw new Refusal('method_not_offered')

@@ -1,4 +1,4 @@
-import type { Caller } from '../http/door.ts'
+import type { SessionUser } from '../http/door.ts'
 import type { WayName } from '../method/method.ts'
 import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -183,7 +183,7 @@ export type SessionAnswer = WayName
 
 /** A session that its bearer may use, locked or not. */
 export type Session = {
-  caller: Caller
+  caller: SessionUser
   accountName: string
   authenticatedAt: Instant
   lastUsedAt: Instant
@@ -212,7 +212,7 @@ export async function readSession(
       accountId: token.accountId,
       userId: row.user_id,
       sessionId: token.id,
-      role: row.role as Caller['role'],
+      role: row.role as SessionUser['role'],
       name: row.name,
       email: row.email,
     },

@@ -1,4 +1,4 @@
-import { type Caller, door, type Reply } from '../http/door.ts'
+import { door, type Reply, type SessionUser } from '../http/door.ts'
 import { iso, isoOrNull } from '../http/wire.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
@@ -26,7 +26,7 @@ export function sudoRoutes(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
 ) {
   const { store, clock } = world
-  const show = async (caller: Caller): Promise<Reply> => {
+  const show = async (caller: SessionUser): Promise<Reply> => {
     const now = clock.now()
     const policy = await readPolicy(store.read, caller.accountId)
     const user = await readUser(store.read, caller.accountId, caller.userId)

@@ -1,4 +1,4 @@
-import type { Caller } from '../http/door.ts'
+import type { SessionUser } from '../http/door.ts'
 import { provenMethods } from '../decision/next-step.ts'
 import type { Method } from '../policy/method-name.ts'
 import { allowedMethods, type TwoFactorPolicy } from '../policy/policy.ts'
@@ -60,7 +60,11 @@ function sudoBeganAt(
 }
 
 /** Until when sudo lasts in a session; null where it does not. */
-export async function readSudoUntil(reader: Reader, caller: Caller, now: Instant): Promise<Instant | null> {
+export async function readSudoUntil(
+  reader: Reader,
+  caller: SessionUser,
+  now: Instant,
+): Promise<Instant | null> {
   const row = await reader.first(findSudo, { accountId: caller.accountId, id: caller.sessionId })
   return row && sudoBeganAt(row, now) !== null ? row.sudo_until_ms : null
 }
@@ -69,7 +73,7 @@ export async function readSudoUntil(reader: Reader, caller: Caller, now: Instant
  * Holds the session of an act until its transaction ends: nobody ends it meanwhile. Refuses with `no_session` where
  * that has happened already.
  */
-export async function holdSession(tx: Tx, caller: Caller, now: Instant): Promise<SudoRow> {
+export async function holdSession(tx: Tx, caller: SessionUser, now: Instant): Promise<SudoRow> {
   const row = await tx.first(lockSession, { accountId: caller.accountId, id: caller.sessionId, now })
   if (!row) throw new Refusal('no_session')
   return row
@@ -79,7 +83,7 @@ export async function holdSession(tx: Tx, caller: Caller, now: Instant): Promise
  * Uses sudo for an act, in the transaction of that act: it lasts ten minutes from here, sixty from its beginning at
  * most. Refuses with `sudo_required` where it has ended, and with `no_session` where the session has meanwhile.
  */
-export async function useSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
+export async function useSudo(tx: Tx, caller: SessionUser, now: Instant): Promise<void> {
   const beganAt = sudoBeganAt(await holdSession(tx, caller, now), now)
   if (beganAt === null) throw new Refusal('sudo_required')
   const until = sudoUntil({ beganAt, lastUsedAt: now })
@@ -87,7 +91,7 @@ export async function useSudo(tx: Tx, caller: Caller, now: Instant): Promise<voi
 }
 
 /** Starts sudo anew, after an answer that may. The session is held (`holdSession`). */
-export async function startSudo(tx: Tx, caller: Caller, now: Instant): Promise<void> {
+export async function startSudo(tx: Tx, caller: SessionUser, now: Instant): Promise<void> {
   const until = sudoUntil({ beganAt: now, lastUsedAt: now })
   await tx.run(setSudo, { accountId: caller.accountId, id: caller.sessionId, beganAt: now, until })
 }

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { Refusal } from '../refusal.ts'
@@ -47,8 +47,8 @@ export async function stopTrusting(
     const user = await findUserToChange(tx, accountId, userId)
     if (!user || !(await endDevice(tx, { accountId, userId, id }, 'revoked', now)))
       throw new Refusal('not_found')
-    const event = { accountId, type: 'trust_ended', actorId: caller.userId, subjectId: userId } as const
-    await record(world, tx, { ...event, details: { device: id } }, now)
+    const details = { device: id }
+    await recordAct(world, tx, caller, { type: 'trust_ended', subjectId: userId, details }, now)
   })
 }
 
@@ -63,7 +63,6 @@ export async function stopTrustingAll(
     if (!(await findUserToChange(tx, accountId, userId))) throw new Refusal('not_found')
     const devices = await endDevicesOf(tx, { accountId, id: userId }, 'revoked', now)
     if (devices === 0) return
-    const event = { accountId, type: 'trust_ended', actorId: caller.userId, subjectId: userId } as const
-    await record(world, tx, { ...event, details: { devices } }, now)
+    await recordAct(world, tx, caller, { type: 'trust_ended', subjectId: userId, details: { devices } }, now)
   })
 }

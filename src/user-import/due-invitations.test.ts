@@ -30,6 +30,10 @@ onBothEngines('everybody of a file is invited once, by however many processes', 
   const events = await eventRows(house.world.store, account, 'user_invited')
   assert.equal(events.length, 130)
   assert.ok(events.every(({ actor_id: by }) => by === account.userId))
+  assert.ok(
+    events.every(({ details }) => details === '{}'),
+    'nobody is at a browser by then',
+  )
   const { text, subject } = await mailTo(house, 'user.7@example.com', 'invited you')
   assert.match(subject, /^Alex Kim invited you to Example Ltd/)
   const accepted = await accept(house.browser(), tokenIn({ text }))

@@ -56,7 +56,13 @@ async function mailOne(world: Needs, tx: Tx, due: DueInvitation, now: Instant): 
   if (await tx.first(findLink, { accountId, userId, purpose: 'invitation' })) return
   const by = await findUserOf(tx, accountId, madeBy)
   try {
-    await inviteUser(world, tx, { userId: madeBy, name: by?.name ?? 'An administrator', client: null }, user, now)
+    await inviteUser(
+      world,
+      tx,
+      { userId: madeBy, name: by?.name ?? 'An administrator', client: null },
+      user,
+      now,
+    )
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'mail_limit') throw error
     // so many went to her address, perhaps while another user had it, that this one has to wait

@@ -28,7 +28,8 @@ export function importRoutes(world: Pick<World, 'store' | 'clock' | 'random' | '
       ],
       async handle({ caller, query: { invite, dryRun, fileName = null }, csv, csvBytes: bytes }) {
         const asked = { invite: invite === 'true', dryRun: dryRun === 'true', fileName }
-        const body = await importUsers(world, caller, asked, { csv, bytes })
+        // from where she calls is known while she is there: she may go before her file is stored
+        const body = await importUsers(world, { ...caller }, asked, { csv, bytes })
         return { status: asked.dryRun ? 200 : 201, body }
       },
     }),

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test'
 import { addUserTo } from '../../test/account-rows.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import { beginUpload, HEADER, importFile, importState, manyRows, problemsIn } from '../../test/csv-file.ts'
-import { type House, openHouse, signedIn, type TestAccount } from '../../test/house.ts'
+import { FROM_HERE, type House, openHouse, signedIn, type TestAccount } from '../../test/house.ts'
 import { eventRows, switchTwoFactor } from '../../test/house-rows.ts'
 
 const MB = 1024 ** 2
@@ -116,7 +116,7 @@ test('a file as a spreadsheet saves it is imported: marks, separators, quotes, b
   })
   const [event, ...more] = await eventRows(house.world.store, account, 'users_imported')
   assert.equal(event?.actor_id, account.userId)
-  assert.deepEqual(JSON.parse(event.details), { created: 3, invited: false })
+  assert.deepEqual(JSON.parse(event.details), { created: 3, invited: false, ...FROM_HERE })
   assert.equal(more.length, 1)
 })
 

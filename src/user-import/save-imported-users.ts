@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { demandAdmin } from '../administration/demand-admin.ts'
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
@@ -30,7 +30,7 @@ export async function saveImportedUsers(
   id: ImportId,
   checked: readonly CheckedRow[],
 ): Promise<number> {
-  const { accountId, userId: actorId } = caller
+  const { accountId } = caller
   const now = world.clock.now()
   const rows = checked.length
   const toStore = await ready(world, caller, dryRun ? [] : checked, now)
@@ -48,7 +48,7 @@ export async function saveImportedUsers(
       if (!(await noteImport(tx, id, progress, done, now))) throw new Refusal('import_running')
       if (dryRun) return
       const details = { created: rows, invited: invite }
-      await record(world, tx, { accountId, type: 'users_imported', actorId, details }, now)
+      await recordAct(world, tx, caller, { type: 'users_imported', details }, now)
     })
     .catch(async (error: unknown) => {
       if (!(error instanceof Refusal) || error.code !== 'email_taken') throw error
