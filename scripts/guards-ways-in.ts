@@ -178,6 +178,20 @@ export const GUARDS_WAYS_IN: Guard[] = [
     testName: 'a temporary code of before a deactivation',
   },
   {
+    guard: 'Nobody is buried in mail by deactivations.',
+    file: STATUS,
+    edit: { from: '  if (!verdict.may) return\n', to: '' },
+    test: STATUS_TEST,
+    testName: 'nobody is buried in mail by deactivations',
+  },
+  {
+    guard: 'Nobody is buried in mail by reactivations.',
+    file: STATUS,
+    edit: { from: "if (!verdict.may && status === 'active') throw", to: 'if (false) throw' },
+    test: STATUS_TEST,
+    testName: 'nobody is buried in mail by deactivations',
+  },
+  {
     guard: 'Nobody is told that an access has ended which she never had.',
     file: STATUS,
     edit: { from: '  if (user.acceptedAt === null) return\n', to: '' },

@@ -24,7 +24,10 @@ export const UserPatchShape = z
     email: line(254).optional().meta({ description: 'Only while the user has not accepted yet.' }),
     role: RoleShape.optional(),
     phone,
-    status: z.enum(['active', 'deactivated']).optional(),
+    status: z.enum(['active', 'deactivated']).optional().meta({
+      description:
+        'Told to the user by mail. Beyond ten acts an hour for one user a deactivation is not told any more, and a reactivation refused with `mail_limit`.',
+    }),
   })
   .refine(
     (patch) => Object.values(patch).some((value) => value !== undefined),
