@@ -3,7 +3,7 @@ import { door } from '../http/door.ts'
 import { iso } from '../http/wire.ts'
 import { readPolicy, type SavedPolicy } from '../policy/policy-store.ts'
 import { trustThatEnded } from '../trusted-device/count-trust.ts'
-import { readUser } from '../user/user-store.ts'
+import { findUserOf } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { previewPolicy } from './preview-policy.ts'
 import { savePolicy } from './save-policy.ts'
@@ -31,7 +31,9 @@ export function securitySettingsRoutes(
     version: policy.version,
     saved: {
       at: iso(policy.savedAt),
-      by: policy.savedBy === null ? null : (await readUser(read, accountId, policy.savedBy)).name,
+      // whoever saved it may have been deleted since it was read
+      by:
+        policy.savedBy === null ? null : ((await findUserOf(read, accountId, policy.savedBy))?.name ?? null),
     },
   })
   return [

@@ -4,10 +4,9 @@ import { type Given, type Place, readyAnswer } from '../method/methods.ts'
 import type { Instant } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { readPolicy } from '../policy/policy-store.ts'
-import { readUser } from '../user/user-store.ts'
 import type { Meant } from './answer-second-factor.ts'
 import { demandOffered } from './offered.ts'
-import { type Held, readSignIn } from './sign-in-store.ts'
+import { type Held, readSignIn, userOfSignIn } from './sign-in-store.ts'
 
 /**
  * Where answers in this browser's sign-in belong, looked at before anything is held. Refuses as `readSignIn` does, and
@@ -23,9 +22,10 @@ export const placeInSignIn =
   ): (() => Promise<Place>) =>
   async () => {
     const token = readToken(cookie)
-    const { accountId, userId, id: ownerId } = await readSignIn(store.read, token, meant, now)
+    const begun = await readSignIn(store.read, token, meant, now)
+    const { accountId, userId, id: ownerId } = begun
     const policy = await readPolicy(store.read, accountId)
-    const user = await readUser(store.read, accountId, userId)
+    const user = await userOfSignIn(store.read, begun)
     // read again: what has changed its user meanwhile may have ended it, and that is what is to be said
     demand({ signIn: await readSignIn(store.read, token, meant, now), user, policy })
     return { whose: { accountId, userId }, asking: { ownerId, purpose } }

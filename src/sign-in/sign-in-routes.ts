@@ -10,7 +10,6 @@ import { KeyRequestOptionsShape } from '../method/security-key/key-shape.ts'
 import { SecondFactorAnswerShape, SentCodeShape } from '../second-factor/answer-shape.ts'
 import { sentCodeView } from '../second-factor/sent-code-view.ts'
 import { browserHash } from '../session/known-browser.ts'
-import { readUser } from '../user/user-store.ts'
 import { newDeviceNonce } from '../trusted-device/device-key.ts'
 import { wishOf } from '../trusted-device/trust-device.ts'
 import type { World } from '../world.ts'
@@ -19,7 +18,7 @@ import { beginSignIn } from './begin-sign-in.ts'
 import { answerState, browserOf } from './browser-of.ts'
 import { askKeyInSignIn, sendSignInCode } from './send-sign-in-code.ts'
 import { CredentialsShape, DeviceNonceShape, SignInStateShape } from './sign-in-shape.ts'
-import { endSignInOf, readSignIn } from './sign-in-store.ts'
+import { endSignInOf, readSignIn, userOfSignIn } from './sign-in-store.ts'
 import { type OpenStep, openStep, signInOnWire } from './sign-in-view.ts'
 
 /** Why a sign-in cannot go on. */
@@ -88,7 +87,7 @@ export function signInRoutes(
         const signIn = await readSignIn(store.read, readToken(cookies.get('signIn')), undefined, now)
         const { accountId, id: ownerId } = signIn
         const policy = await readPolicy(store.read, accountId)
-        const user = await readUser(store.read, accountId, signIn.userId)
+        const user = await userOfSignIn(store.read, signIn)
         if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
         const held = { signIn, user, policy }
         const codes = {

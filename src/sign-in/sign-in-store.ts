@@ -9,7 +9,7 @@ import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { NO_TRUST, type TrustSeen } from '../trusted-device/is-trusted.ts'
 import type { TrustGiven } from '../trusted-device/trust-device.ts'
-import { type User, userToChange } from '../user/user-store.ts'
+import { findUserOf, findUserToChange, type User } from '../user/user-store.ts'
 import { signInExpiresAt, signInHasExpired } from './sign-in-lifetime.ts'
 
 /** Why a sign-in is over, and what is said to whoever goes on with it. */
@@ -251,6 +251,19 @@ export const readTrustRecord = (stored: string | null): TrustRecord =>
 /** A record of trust as it is stored. */
 export const trustRecord = (record: TrustRecord): string => JSON.stringify(record)
 
+/** Whose a sign-in is. Refuses with `no_sign_in` where she, and it with her, was deleted since it was read. */
+export async function userOfSignIn(
+  reader: Reader,
+  { accountId, userId }: Pick<SignIn, 'accountId' | 'userId'>,
+): Promise<User> {
+  return demand(await findUserOf(reader, accountId, userId))
+}
+
+function demand(user: User | null): User {
+  if (!user) throw new Refusal('no_sign_in')
+  return user
+}
+
 /** A sign-in with whom and what it is about. */
 export type Held = { signIn: SignIn; user: User; policy: SavedPolicy }
 
@@ -267,7 +280,7 @@ export async function holdSignIn(
   const token = readToken(cookie)
   const { accountId, userId } = await readSignIn(tx, token, meant, now)
   const policy = await policyToGrantUnder(tx, accountId)
-  const user = await userToChange(tx, accountId, userId)
+  const user = demand(await findUserToChange(tx, accountId, userId))
   if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
   // read again: whoever held the user before us may have ended it
   return { signIn: await readSignIn(tx, token, meant, now), user, policy }

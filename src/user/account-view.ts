@@ -1,7 +1,7 @@
 import type { Account } from '../account/account-store.ts'
 import { iso } from '../http/wire.ts'
 import type { Reader } from '../store/store.ts'
-import { activeUsers, readUser } from '../user/user-store.ts'
+import { activeUsers, findUserOf } from '../user/user-store.ts'
 
 const MOST_NAMES = 3
 
@@ -9,10 +9,9 @@ const MOST_NAMES = 3
 export async function accountOnWire(reader: Reader, account: Account) {
   const admins = await activeUsers(reader, account.id, 'admin')
   const { changedAt, changedBy } = account
-  const changed =
-    changedAt === null || changedBy === null
-      ? null
-      : { at: iso(changedAt), by: (await readUser(reader, account.id, changedBy)).name }
+  // whoever changed it may have been deleted since it was read
+  const changer = changedBy === null ? null : await findUserOf(reader, account.id, changedBy)
+  const changed = changedAt === null || changer === null ? null : { at: iso(changedAt), by: changer.name }
   return {
     id: account.id,
     name: account.name,

@@ -2,7 +2,7 @@ import type { Instant } from '../../store/duration.ts'
 import { statement } from '../../store/statement.ts'
 import type { Reader, Tx } from '../../store/store.ts'
 import { recountFactors } from '../../user/factor-store.ts'
-import { readUser } from '../../user/user-store.ts'
+import { findUserOf } from '../../user/user-store.ts'
 import type { World } from '../../world.ts'
 import { base32 } from '../app/base32.ts'
 import type { ReadyAnswer, Whose } from '../method.ts'
@@ -111,9 +111,11 @@ export async function readyRecoveryCode(
   now: Instant,
 ): Promise<ReadyAnswer> {
   const { accountId, userId } = whose
-  const { recoveryCodes, lockedUntil } = await readUser(store.read, accountId, userId)
+  // who was deleted a moment ago has no code, and whatever the answer belongs to says that it is over
+  const owner = await findUserOf(store.read, accountId, userId)
   const set = await store.read.first(findSet, { accountId, userId })
-  const isLookedAt = set && recoveryCodes > 0 && !(lockedUntil !== null && now < lockedUntil)
+  const isLocked = owner !== null && owner.lockedUntil !== null && now < owner.lockedUntil
+  const isLookedAt = set && owner !== null && owner.recoveryCodes > 0 && !isLocked
   const folded = foldRescueCode(code)
   const given =
     isLookedAt && FORM.test(folded)
