@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { recordAct } from '../audit/audit.ts'
 import type { Client, SessionUser } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
 import { type Given, readyAnswer } from '../method/methods.ts'
@@ -71,17 +71,8 @@ export async function answerSudo(
     if (!judged.passed) return judged
     await rememberAnswer(tx, caller, answer.method, now)
     if (starts.includes(answer.method)) await startSudo(tx, caller, now)
-    await record(
-      world,
-      tx,
-      {
-        accountId: caller.accountId,
-        type: 'sudo_answered',
-        actorId: caller.userId,
-        details: { method: answer.method },
-      },
-      now,
-    )
+    const act = { type: 'sudo_answered', details: { method: answer.method } } as const
+    await recordAct(world, tx, { ...caller, client }, act, now)
     return judged
   })
   if (!verdict.passed) throw refuseWrongAnswer(verdict)
@@ -108,17 +99,8 @@ export async function answerSudoByPassword(
     if (!held.starts.includes('password')) throw new Refusal('method_not_offered')
     await useCheckedPassword(tx, held.user, checked)
     await startSudo(tx, caller, now)
-    await record(
-      world,
-      tx,
-      {
-        accountId: caller.accountId,
-        type: 'sudo_answered',
-        actorId: caller.userId,
-        details: { method: 'password' },
-      },
-      now,
-    )
+    const act = { type: 'sudo_answered', details: { method: 'password' } } as const
+    await recordAct(world, tx, { ...caller, client: asked.client }, act, now)
   })
 }
 

@@ -4,6 +4,7 @@ import { eventsOf, giveRole, messageRows, takePhone } from '../../test/account-r
 import type { TestBrowser } from '../../test/browser.ts'
 import { changeUser, switchTwoFactor, userRow } from '../../test/house-rows.ts'
 import {
+  FROM_HERE,
   afterEachPassword,
   type House,
   onBothEngines,
@@ -145,7 +146,11 @@ onBothEngines('the code of an SMS answers sudo in place, and starts it anew', as
   assert.deepEqual(answered.body.answered, [{ method: 'sms', at: new Date(house.now()).toISOString() }])
   assert.equal((await use(browser)).status, 200)
   assert.equal((await answer(browser, code)).body.code, 'code_used')
-  assert.equal((await eventsOf(house, account)).filter(({ type }) => type === 'sudo_answered').length, 1)
+  const recorded = (await eventsOf(house, account)).filter(({ type }) => type === 'sudo_answered')
+  assert.deepEqual(
+    recorded.map(({ details }) => details),
+    [{ method: 'sms', ...FROM_HERE }],
+  )
 })
 
 test('a code for sudo is worth nothing in another session of the same user, nor in a sign-in', async (t) => {
