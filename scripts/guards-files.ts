@@ -36,6 +36,13 @@ export const GUARDS_FILES: Guard[] = [
     testName: RUNS_NOTHING,
   },
   {
+    guard: 'What would disturb a sentence is not repeated of the first row of a file.',
+    file: 'src/user-import/read-rows.ts',
+    edit: { from: '`${quoted(cell.trim())} is not', to: '`“${cell.trim()}” is not' },
+    test: 'src/user-import/import.test.ts',
+    testName: 'a file that cannot be read is refused',
+  },
+  {
     guard: 'A body without end is cut off at every address, whoever answers.',
     file: 'src/http/serve.ts',
     edit: { from: '    passOverRest(request.raw, reply.raw)\n    next(', to: '    next(' },

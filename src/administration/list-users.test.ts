@@ -206,6 +206,21 @@ onBothEngines('a number is found however it is written, and in part', async (t, 
   }
 })
 
+onBothEngines('a mark without a letter is found in nobody', async (t, engine) => {
+  const house = await openHouse(t, { engine })
+  const account = await house.newAccount()
+  await addUserTo(house, account, {
+    name: 'Zoë',
+    email: 'z@example.com',
+    role: 'member',
+    phone: '+13035550155',
+  })
+  const admin = await signedIn(house, account)
+  const matching = async (search: string) => (await everyPage(admin, { search })).matching
+  for (const search of ['\u0301', '\u0308\u0301']) assert.equal(await matching(search), 0, search)
+  assert.equal(await matching('oe\u0308'), 1)
+})
+
 onBothEngines(
   'a name of the longest letters that there are is stored, sorted and found',
   async (t, engine) => {

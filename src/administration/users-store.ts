@@ -167,6 +167,8 @@ const listed = (groups: readonly Group[]): string => JSON.stringify(groups.map(n
 
 const pattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 
+/** Matches no name that has a letter: a mark alone is looked for as nothing, which everybody has. */
+const NO_NAME = ''
 /** Matches no number. */
 const NO_NUMBER = '-'
 
@@ -185,7 +187,7 @@ function boundTo({ accountId, among: wanted, search, now }: Asked): Omit<Paramet
     alone: listed(wanted?.alone ?? []),
     sharing: listed(wanted?.sharing ?? []),
     shared: JSON.stringify(wanted?.shared ?? []),
-    name: pattern(search?.name ?? ''),
+    name: search?.name ? pattern(search.name) : NO_NAME,
     email: pattern(search?.email ?? ''),
     phone: search?.phone ? pattern(search.phone) : NO_NUMBER,
     beforeMs: Number.MAX_SAFE_INTEGER,

@@ -6,7 +6,7 @@ import { type FieldRefusal, REFUSALS, type RefusalCode } from '../refusal.ts'
 import type { Email } from '../user/email.ts'
 import type { PhoneKind } from '../user/phone.ts'
 import type { Role } from '../user/user-store.ts'
-import { clipped, type FileRow, type ImportColumn } from './read-rows.ts'
+import { clipped, type FileRow, type ImportColumn, quoted } from './read-rows.ts'
 
 /** What is wrong in a file: where, and what to do about it. */
 export type ImportProblem = { row: number; column: ImportColumn | null; code: RefusalCode; detail: string }
@@ -117,6 +117,3 @@ const KIND_IN_WORDS: Partial<Record<PhoneKind, string>> = {
 
 const sayUnreachable = (typed: string, kind: PhoneKind | null): string =>
   `${typed} is ${(kind && KIND_IN_WORDS[kind]) ?? 'no number for SMS'}. Enter a number that can receive SMS.`
-
-/** What stands in a cell, for a sentence; what would disturb the sentence is not repeated. */
-const quoted = (cell: string): string => (isPlainLine(cell) ? `“${clipped(cell)}”` : 'This')

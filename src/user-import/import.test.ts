@@ -144,6 +144,10 @@ test('a file that cannot be read is refused with what to do about it', async (t)
       `\n${HEADER.replace('role', 'department')}${row}`,
       '2: “department” is not a column. Use name, email, role, phone, and remove the others.',
     ],
+    ...['\0', 'r\u202eelo', '\u061c'].map((column): [string, string] => [
+      `name,email,${column}\n`,
+      '1: This is not a column. Use name, email, role, phone, and remove the others.',
+    ]),
     [
       'name,phone\nA,1\n',
       '1: There is no column email. The first row names the columns: name, email, role, phone.',

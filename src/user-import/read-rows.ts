@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, type Info, parse } from 'csv-parse'
+import { isPlainLine } from '../config.ts'
 import { unshielded } from '../http/csv-text.ts'
 import { FileProblem } from './file-problem.ts'
 import { IMPORT_COLUMNS } from './import-shape.ts'
@@ -92,7 +93,7 @@ function headerOf(row: number, cells: string[]): Header {
     if (!column)
       throw new FileProblem(
         row,
-        `“${clipped(cell.trim())}” is not a column. Use ${NAMED}, and remove the others.`,
+        `${quoted(cell.trim())} is not a column. Use ${NAMED}, and remove the others.`,
       )
     return column
   })
@@ -122,6 +123,9 @@ function rowOf(row: number, record: string[], columns: Header): FileRow {
 /** As much of a text as a sentence has room for. */
 export const clipped = (text: string): string =>
   Array.from(text).length > 60 ? `${Array.from(text).slice(0, 59).join('')}…` : text
+
+/** What stands in a cell, for a sentence; what would disturb the sentence is not repeated. */
+export const quoted = (cell: string): string => (isPlainLine(cell) ? `“${clipped(cell)}”` : 'This')
 
 function problemOf(error: CsvError): FileProblem {
   const { records = 0, empty_lines: blank = 0 } = error as { records?: number; empty_lines?: number }
