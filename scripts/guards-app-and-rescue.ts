@@ -158,7 +158,10 @@ export const APP_AND_RESCUE_GUARDS: Guard[] = [
   {
     ...RECOVERY,
     guard: 'During a lock no recovery code is hashed.',
-    edit: { from: '&& !(lockedUntil !== null && now < lockedUntil)', to: '' },
+    edit: {
+      from: 'owner.recoveryCodes > 0 && !isLocked',
+      to: 'owner.recoveryCodes > 0 && isLocked !== null',
+    },
     testName: 'a try costs one slow hash',
   },
   {
@@ -186,7 +189,10 @@ export const APP_AND_RESCUE_GUARDS: Guard[] = [
   {
     ...TEMPORARY,
     guard: 'One statement decides who has used a temporary code.',
-    edit: { from: "\n    .where('used_at_ms', 'is', null)", to: '' },
+    edit: {
+      from: "\n    .where('code_hash', '=', p.hash)\n    .where('used_at_ms', 'is', null)",
+      to: "\n    .where('code_hash', '=', p.hash)",
+    },
     testName: 'the statement that uses a code up',
   },
   {

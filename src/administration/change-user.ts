@@ -70,8 +70,8 @@ async function changeDetails(
   if (email === undefined) return
   const invited = await tx.first(findLink, { accountId, userId: id, purpose: 'invitation' })
   await setEmail(tx, user, email)
-  await voidLinks(tx, user, 'invitation')
   const reached = { accountId, id, email: email.address, emailKey: email.key }
+  await voidLinks(tx, user, 'invitation')
   if (invited) await inviteUser(world, tx, caller, reached, now)
 }
 
