@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { HOUR_MS, MINUTE_MS } from '../src/store/duration.ts'
 import { addApp, setPolicy } from '../test/authenticators.ts'
-import type { House, TestAccount } from '../test/house.ts'
+import { answer, atSmsStep, type House, type TestAccount, wrongCode } from '../test/house.ts'
 import { meets, trustedBy } from '../test/trusting.ts'
 import { enterPassword, openHouseFor, openSignedIn, passTime, signOut } from './steps/house.ts'
 import { look } from './steps/look.ts'
@@ -174,26 +174,37 @@ story(
     await phone.keyboard.press('Enter')
     await addressIs(phone, POLICY)
 
+    await passTime(house, MINUTE_MS, page, phone)
+    const thief = await atSmsStep(house, account)
+    for (let times = 0; times < 3; times++) await answer(thief.browser, wrongCode(thief.code))
+    await thief.browser.call('DELETE', '/api/v1/sign-in')
+
     await page.getByRole('link', { name: 'Sign-ins' }).click()
     await arriveAt(page, 'Sign-ins')
     await titleIs(page, 'Sign-ins · Profile · Sallyport')
     const entries = page.locator('.log > li')
-    await until('all her sign-ins', async () => (await entries.count()) === 5)
-    assert.match(await entries.nth(0).innerText(), /^Signed in with password and SMS code/)
-    assert.match(await entries.nth(1).innerText(), /^Signed in with password, on a trusted device/)
-    await entries.nth(0).getByText('Why was I asked?').click()
+    await until('all her sign-ins', async () => (await entries.count()) === 6)
+    assert.match(await entries.nth(0).innerText(), /^Not signed in: wrong SMS code, 3 times/)
+    assert.match(await entries.nth(1).innerText(), /^Signed in with password and SMS code/)
+    assert.match(await entries.nth(2).innerText(), /^Signed in with password, on a trusted device/)
+    await entries.nth(0).getByText('What does this mean?').click()
+    await reads(
+      page,
+      'Somebody entered your password and then 3 wrong codes. If it was not you, change your password. Your second factor kept them out.',
+    )
+    await entries.nth(1).getByText('Why was I asked?').click()
     await reads(
       page,
       /^You trusted this browser .*\. You or your administrator stopped trusting it today at \d\d:\d\d\.$/,
     )
-    await entries.nth(1).getByText('Why was I not asked?').click()
+    await entries.nth(2).getByText('Why was I not asked?').click()
     await reads(
       page,
       /^You trusted this browser .* with an SMS code\. Until its trust ends, on .*, it skips the second factor\. This sign-in counts as one factor: changes to your security still ask\.$/,
     )
-    await entries.nth(2).getByText('Why was I asked?').click()
+    await entries.nth(3).getByText('Why was I asked?').click()
     await entries
-      .nth(2)
+      .nth(3)
       .getByText(/^You trusted it: it will not be asked until \d{1,2} \w+ \d{4}, \d\d:\d\d\.$/)
       .waitFor()
     await look(page, 'sign-ins')

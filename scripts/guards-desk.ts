@@ -441,7 +441,24 @@ export const GUARDS_DESK: Guard[] = [
     file: 'src/operation/sweep.ts',
     edit: { from: '${isOld} and ${sql.ref(unset)} is null', to: '${isOld}' },
     test: 'src/operation/sweep.test.ts',
-    testName: 'a sign-in that was never finished goes after a day',
+    testName: 'a sign-in that was given up goes after a day',
+  },
+  {
+    guard: 'Who guesses leaves a trace that its user can see.',
+    file: 'src/operation/sweep.ts',
+    edit: { from: "['asked_because', 'wrong_way']", to: "['asked_because']" },
+    test: 'src/operation/sweep.test.ts',
+    testName: 'a sign-in that was given up goes after a day, one that was answered wrongly stays',
+  },
+  {
+    guard: 'Whoever starts over hides no wrong answer.',
+    file: 'src/sign-in/own-sign-ins.ts',
+    edit: {
+      from: "eb('closed_at_ms', 'is not', null), eb('expires_at_ms', '<=', p.now)",
+      to: "eb('expires_at_ms', '<=', p.now)",
+    },
+    test: 'src/sign-in/own-sign-ins.test.ts',
+    testName: 'a sign-in that a wrong answer stopped is shown once it is over',
   },
   {
     guard: 'Dollar signs in the name of the product mean nothing else.',

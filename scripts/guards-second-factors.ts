@@ -127,7 +127,7 @@ export const GUARDS_SECOND_FACTORS: Guard[] = [
     guard: 'A refused signature is noted in its sign-in alone.',
     file: 'src/sign-in/go-on.ts',
     edit: {
-      from: 'if (verdict.refused !== null) await noteWrongSignature(tx, signIn, now)',
+      from: 'await noteWrongAnswer(tx, signIn, verdict, now)',
       to: 'void [tx, signIn, now]',
     },
     test: KEYS,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Caller, door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { pageQuery } from '../http/page.ts'
-import { finishedSignIns } from '../sign-in/own-sign-ins.ts'
+import { signInsOf } from '../sign-in/own-sign-ins.ts'
 import { OwnSignInsShape } from '../sign-in/own-sign-ins-shape.ts'
 import { devicesOnWire, stopTrusting, stopTrustingAll } from '../trusted-device/stop-trusting.ts'
 import { TrustedDevicesShape } from '../trusted-device/trusted-device-shape.ts'
@@ -45,7 +45,7 @@ export function userDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'random
       refuses: ['not_found'],
       async handle({ caller, params: { id: userId }, query }) {
         const whose = { accountId: caller.accountId, userId }
-        return { status: 200, body: await finishedSignIns(store.read, whose, query, clock.now()) }
+        return { status: 200, body: await signInsOf(store.read, whose, query, clock.now()) }
       },
     }),
     door({

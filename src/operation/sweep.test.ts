@@ -3,7 +3,16 @@ import { test } from 'node:test'
 import { messageRows, signInRows } from '../../test/account-rows.ts'
 import { HEADER, importFile } from '../../test/csv-file.ts'
 import { sessionRows } from '../../test/house-rows.ts'
-import { onBothEngines, openHouse, PASSWORD, signedIn, toSmsStep } from '../../test/house.ts'
+import {
+  answer,
+  atSmsStep,
+  onBothEngines,
+  openHouse,
+  PASSWORD,
+  signedIn,
+  toSmsStep,
+  wrongCode,
+} from '../../test/house.ts'
 import { eachEngine } from '../../test/stores.ts'
 import { DAY_MS, HOUR_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -179,21 +188,28 @@ eachEngine('links, requests for them and what was mailed go when their time has 
   assert.deepEqual(await left(AT + 2 * DAY_MS + 1), [])
 })
 
-onBothEngines('a sign-in that was never finished goes after a day', async (t, engine) => {
-  const house = await openHouse(t, { engine })
-  house.stopTime()
-  const account = await house.newAccount()
-  await signedIn(house, account)
-  await toSmsStep(house, account, house.browser())
-  const left = async () =>
-    (await signInRows(house, account))
-      .map((row) => String(row.asked_because))
-      .toSorted((a, b) => a.localeCompare(b))
-  await sweep(house.world, house.now() + DAY_MS)
-  assert.deepEqual(await left(), ['null', 'single_sign_on'])
-  await sweep(house.world, house.now() + DAY_MS + 1)
-  assert.deepEqual(await left(), ['single_sign_on'], 'why the finished one was asked is kept')
-})
+onBothEngines(
+  'a sign-in that was given up goes after a day, one that was answered wrongly stays',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const account = await house.newAccount()
+    await signedIn(house, account)
+    await toSmsStep(house, account, house.browser())
+    const guessed = await atSmsStep(house, account)
+    await answer(guessed.browser, wrongCode(guessed.code))
+    const left = async () =>
+      (await signInRows(house, account))
+        .map((row) => String(row.asked_because ?? row.wrong_way))
+        .toSorted((a, b) => a.localeCompare(b))
+    await sweep(house.world, house.now() + DAY_MS)
+    assert.deepEqual(await left(), ['null', 'single_sign_on', 'sms'])
+    await sweep(house.world, house.now() + DAY_MS + 1)
+    assert.deepEqual(await left(), ['single_sign_on', 'sms'], 'why the finished one was asked is kept')
+    await sweep(house.world, house.now() + 90 * DAY_MS + 1)
+    assert.deepEqual(await left(), [])
+  },
+)
 
 test('what is wrong in a file is told for 30 days', async (t) => {
   const house = await openHouse(t)

@@ -23,11 +23,11 @@ function old<T extends keyof Tables>(
   table: T,
   age: Column<T>,
   key: Column<T>[],
-  unset?: Column<T>,
+  unset: Column<T>[] = [],
 ): Statement<Old, unknown> {
   return statement((q, p: Old) => {
     const isOld = sql`${sql.ref(age)} < ${p.before}`
-    const goes = unset === undefined ? isOld : sql`${isOld} and ${sql.ref(unset)} is null`
+    const goes = sql.join([isOld, ...unset.map((column) => sql`${sql.ref(column)} is null`)], sql` and `)
     const columns = sql.join(key.map((column) => sql.ref(column)))
     const some = sql`select ${columns} from ${sql.table(table)} where ${goes} limit ${p.atMost}`
     const query = sql`delete from ${sql.table(table)} where ${goes} and (${columns}) in (${some})`
@@ -37,8 +37,11 @@ function old<T extends keyof Tables>(
 
 /** What goes, and how long it is kept. */
 const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
-  // those that were never finished
-  { rows: old('sign_ins', 'began_at_ms', ['account_id', 'id'], 'asked_because'), forMs: 1 * DAY_MS },
+  // those that were never finished, and not answered wrongly either
+  {
+    rows: old('sign_ins', 'began_at_ms', ['account_id', 'id'], ['asked_because', 'wrong_way']),
+    forMs: 1 * DAY_MS,
+  },
   { rows: old('sign_ins', 'began_at_ms', ['account_id', 'id']), forMs: 90 * DAY_MS },
   { rows: old('challenges', 'expires_at_ms', ['account_id', 'owner_id', 'purpose']), forMs: 1 * DAY_MS },
   {

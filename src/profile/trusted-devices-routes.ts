@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { pageQuery } from '../http/page.ts'
-import { finishedSignIns } from '../sign-in/own-sign-ins.ts'
+import { signInsOf } from '../sign-in/own-sign-ins.ts'
 import { OwnSignInsShape } from '../sign-in/own-sign-ins-shape.ts'
 import { browserHash } from '../session/known-browser.ts'
 import { devicesOnWire, stopTrusting, stopTrustingAll } from '../trusted-device/stop-trusting.ts'
@@ -23,7 +23,7 @@ export function trustedDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'ran
       refuses: [],
       handle: async ({ caller, query }) => ({
         status: 200,
-        body: await finishedSignIns(store.read, caller, query, clock.now()),
+        body: await signInsOf(store.read, caller, query, clock.now()),
       }),
     }),
     door({

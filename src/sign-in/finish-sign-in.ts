@@ -80,15 +80,16 @@ export async function finishSignIn(
   if (used !== null)
     await noteDeviceUsed(tx, { accountId: user.accountId, id: used.deviceId }, browser.client, now)
   const trustedDeviceId = given?.id ?? used?.deviceId ?? null
+  const byBackup = isBackupBesidePrimary(held, answered, now)
   const finish = {
     askedBecause: askedBecause(policy, why, signIn.trust),
     answered,
+    byBackup: byBackup ? 1 : 0,
     why,
     policyVersion: policy.version,
     trust: trustRecord({ seen: signIn.trust, given }),
   }
   if (!(await closeAsFinished(tx, signIn, finish, now))) throw new Refusal('no_sign_in')
-  const byBackup = isBackupBesidePrimary(held, answered, now)
   const { session, cookie } = await startSession(
     world,
     tx,

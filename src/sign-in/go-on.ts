@@ -13,7 +13,7 @@ import { decisionView, readUser } from '../user/user-store.ts'
 import { endTrustOfOldPhone } from '../second-factor/end-trust-of-old-phone.ts'
 import type { World } from '../world.ts'
 import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
-import { endSignInsOf, type Held, noteWrongSignature, proveSignIn } from './sign-in-store.ts'
+import { endSignInsOf, type Held, noteWrongAnswer, proveSignIn } from './sign-in-store.ts'
 import { NO_CODES, signInOnWire } from './sign-in-view.ts'
 
 /** A sign-in that goes on, as the wire shows it. */
@@ -65,8 +65,8 @@ export async function goOn(
 }
 
 /**
- * What an answer that was not right leaves behind: the 20th refused signature ends the sign-in. Gives back the verdict,
- * to be refused once it is stored.
+ * What an answer that was not right leaves behind: that there was one, which its user sees if the sign-in is never
+ * finished; the 20th refused signature ends it. Gives back the verdict, to be refused once it is stored.
  */
 export async function notRight(
   tx: Tx,
@@ -74,7 +74,7 @@ export async function notRight(
   verdict: NotPassed,
   now: Instant,
 ): Promise<NotPassed> {
-  if (verdict.refused !== null) await noteWrongSignature(tx, signIn, now)
+  await noteWrongAnswer(tx, signIn, verdict, now)
   return verdict
 }
 

@@ -5,7 +5,7 @@ import { AskedBecauseShape } from './sign-in-shape.ts'
 
 const trust = z.object({ earnedBy: MethodShape, trustedAt: moment })
 
-/** A finished sign-in of the caller's. */
+/** A sign-in of the caller's: one that was finished, or was stopped by a wrong answer. */
 export const OwnSignInShape = z
   .object({
     id: z.string(),
@@ -13,8 +13,17 @@ export const OwnSignInShape = z
     browser: z.string().meta({ description: 'For example "Firefox on Linux".' }),
     address: z.string(),
     answered: z.string().nullable().meta({ description: 'The way that was answered besides the password.' }),
-    why: z.string().meta({ description: 'not_demanded, answered, a rescue, or trusted_device' }),
-    askedBecause: AskedBecauseShape,
+    byBackup: z
+      .boolean()
+      .meta({ description: 'By the backup method of her account, though she has the primary.' }),
+    why: z.string().nullable().meta({
+      description: 'not_demanded, answered, a rescue, or trusted_device; null where it was not finished.',
+    }),
+    askedBecause: AskedBecauseShape.nullable(),
+    wrong: z
+      .object({ way: z.string(), count: z.int() })
+      .nullable()
+      .meta({ description: 'How often it was answered wrongly, and by which way last.' }),
     trust: trust
       .extend({ endsAt: moment })
       .nullable()
@@ -31,7 +40,7 @@ export const OwnSignInShape = z
   .meta({ id: 'OwnSignIn' })
 export type OwnSignInOnWire = z.infer<typeof OwnSignInShape>
 
-/** The finished sign-ins of the caller, the newest first. */
+/** Sign-ins of a user, the newest first. */
 export const OwnSignInsShape = z
   .object({ items: z.array(OwnSignInShape), nextCursor: z.string().nullable() })
   .meta({ id: 'OwnSignIns' })

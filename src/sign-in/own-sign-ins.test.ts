@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answerBy, begin, givenBy, personWith, recoveryCodes, setPolicy } from '../../test/authenticators.ts'
+import {
+  answerBy,
+  begin,
+  givenBy,
+  type Person,
+  personWith,
+  recoveryCodes,
+  setPolicy,
+} from '../../test/authenticators.ts'
 import type { TestBrowser } from '../../test/browser.ts'
-import { onBothEngines, openHouse, PASSWORD } from '../../test/house.ts'
+import { onBothEngines, openHouse, PASSWORD, wrongCode } from '../../test/house.ts'
 import { said } from '../../test/invited.ts'
 import { meets, personOf, signInsIn, trustedBy } from '../../test/trusting.ts'
 import { iso } from '../http/wire.ts'
@@ -22,7 +30,8 @@ async function newest(browser: TestBrowser) {
   return more
 }
 
-const NOTHING = { trust: null, trustEnded: null, trustGiven: null }
+const NO_TRUST = { trust: null, trustEnded: null, trustGiven: null }
+const NOTHING = { byBackup: false, wrong: null, ...NO_TRUST }
 
 onBothEngines(
   'her history says of each sign-in when, where and by what it was, and why she was or was not asked',
@@ -85,10 +94,10 @@ onBothEngines(
     await setPolicy(house, account, { deviceTrust: '1_day' })
     const fourth = await signsIn({ trustDevice: true })
     assert.deepEqual(fourth.kept, {
+      ...NOTHING,
       ...byApp,
       at: fourth.at,
       askedBecause: 'policy_shortened',
-      trust: null,
       trustEnded: shortened,
       trustGiven: { endsAt: iso(fourth.answeredAt + DAY_MS) },
     })
@@ -137,7 +146,7 @@ test('a sign-in by a rescue, or by the first code to a number, is kept by what w
 })
 
 onBothEngines(
-  'nobody sees the sign-ins of another user, and none that was not finished',
+  'nobody sees the sign-ins of another user, and none that was given up without an answer',
   async (t, engine) => {
     const house = await openHouse(t, { engine })
     const { account, person } = await personOf(house, APP_AND_PHONE, 'phone+app')
@@ -159,6 +168,58 @@ onBothEngines(
     assert.equal(said(await house.browser().call('GET', LIST)), '401 no_session')
   },
 )
+
+onBothEngines(
+  'a sign-in that a wrong answer stopped is shown once it is over; one that went on to the end is a sign-in',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    house.stopTime()
+    const { account, person } = await personOf(house, APP_AND_PHONE, 'phone+app')
+    const browser = await trustedBy(house, person, 'app')
+    house.passTime(MINUTE_MS)
+    const thief = await begin(house, person)
+    for (let times = 0; times < 3; times++)
+      assert.equal(said(await tries(thief, wrongApp(person))), '422 code_wrong')
+    assert.equal((await newest(browser)).wrong, null, 'it is under way')
+    house.passTime(10 * MINUTE_MS)
+    assert.deepEqual(await newest(browser), {
+      ...NOTHING,
+      at: iso(house.now() - 10 * MINUTE_MS),
+      answered: null,
+      why: null,
+      askedBecause: null,
+      wrong: { way: 'app', count: 3 },
+    })
+
+    house.passTime(MINUTE_MS)
+    const own = await begin(house, person)
+    await tries(own, wrongApp(person))
+    await answerBy(own, 'second-factor', await givenBy(house, own, person, 'app'))
+    const { why, answered, wrong } = await newest(own)
+    assert.deepEqual([why, answered, wrong], ['answered', 'app', { way: 'app', count: 1 }])
+
+    house.passTime(MINUTE_MS)
+    await setPolicy(house, account, APP_AND_PHONE)
+    const other = await begin(house, person)
+    for (let times = 0; times < 2; times++) await tries(other, wrongApp(person))
+    await other.call('DELETE', '/api/v1/sign-in')
+    assert.deepEqual((await newest(own)).wrong, { way: 'app', count: 2 }, 'whoever starts over hides nothing')
+  },
+)
+
+test('a sign-in by the backup says so where she has the primary', async (t) => {
+  const house = await openHouse(t)
+  const { person } = await personOf(house, APP_AND_PHONE, 'phone+app')
+  const browser = await begin(house, person)
+  await answerBy(browser, 'second-factor', await givenBy(house, browser, person, 'sms'))
+  assert.equal((await newest(browser)).byBackup, true)
+})
+
+const tries = (browser: TestBrowser, given: object) =>
+  browser.call('POST', '/api/v1/sign-in/second-factor', given)
+
+/** A code that her app does not show. */
+const wrongApp = ({ app }: Person) => ({ method: 'app', code: wrongCode(app?.code() ?? '') })
 
 onBothEngines(
   'her history comes a page at a time, also where many sign-ins share a moment',
@@ -214,7 +275,7 @@ test('a sign-in of before there was any trust is shown without it', async (t) =>
       trustEnded,
       trustGiven,
     })),
-    [NOTHING, NOTHING],
+    [NO_TRUST, NO_TRUST],
   )
 })
 

@@ -2,6 +2,7 @@ import type { NextStepSignIn } from '../decision/next-step.ts'
 import { readToken, type Token } from '../http/token.ts'
 import { type SavedPolicy, policyToGrantUnder } from '../policy/policy-store.ts'
 import { Refusal, type RefusalCode } from '../refusal.ts'
+import type { NotPassed } from '../second-factor/judge-answer.ts'
 import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import { sameHash } from '../store/secret-box.ts'
 import { statement } from '../store/statement.ts'
@@ -72,7 +73,10 @@ export const insertSignIn = statement(
       asked_because: null,
       proved: p.proved,
       wrong_signatures: 0,
+      wrong_answers: 0,
+      wrong_way: null,
       answered: null,
+      by_backup: 0,
       why: null,
       policy_version: null,
       trust: p.trustSeen,
@@ -85,6 +89,7 @@ export const insertSignIn = statement(
 export type Finish = {
   askedBecause: string
   answered: string | null
+  byBackup: number
   why: string
   policyVersion: number
   trust: string
@@ -106,6 +111,7 @@ const closeFinished = statement((q, p: { accountId: string; id: string; now: num
       closed_because: 'finished' satisfies ClosedBecause,
       asked_because: p.askedBecause,
       answered: p.answered,
+      by_backup: p.byBackup,
       why: p.why,
       policy_version: p.policyVersion,
       trust: p.trust,
@@ -114,13 +120,18 @@ const closeFinished = statement((q, p: { accountId: string; id: string; now: num
     .where('id', '=', p.id)
     .where('closed_at_ms', 'is', null),
 )
-const countWrongSignature = statement((q, p: { accountId: string; id: string }) =>
-  q.db
-    .updateTable('sign_ins')
-    .set((eb) => ({ wrong_signatures: eb('wrong_signatures', '+', 1) }))
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id)
-    .returning('wrong_signatures'),
+const countWrongAnswer = statement(
+  (q, p: { accountId: string; id: string; way: string; signatures: number }) =>
+    q.db
+      .updateTable('sign_ins')
+      .set((eb) => ({
+        wrong_answers: eb('wrong_answers', '+', 1),
+        wrong_way: p.way,
+        wrong_signatures: eb('wrong_signatures', '+', p.signatures),
+      }))
+      .where('account_id', '=', p.accountId)
+      .where('id', '=', p.id)
+      .returning('wrong_signatures'),
 )
 const closeOthers = statement(
   (q, p: { accountId: string; userId: string; keepId: string; now: number; because: string }) =>
@@ -173,10 +184,16 @@ export async function closeAsFinished(
   return (await tx.run(closeFinished, { accountId: signIn.accountId, id: signIn.id, now, ...finish })) === 1
 }
 
-/** Notes a signature that was refused. It cannot be a guess, but the 20th ends the sign-in. */
-export async function noteWrongSignature(tx: Tx, signIn: SignIn, now: Instant): Promise<void> {
-  const row = await tx.first(countWrongSignature, { accountId: signIn.accountId, id: signIn.id })
-  if ((row?.wrong_signatures ?? 0) >= WRONG_SIGNATURES_AT_MOST)
+/** Notes an answer that was not right. A signature cannot be a guess, but the 20th that is refused ends the sign-in. */
+export async function noteWrongAnswer(
+  tx: Tx,
+  signIn: SignIn,
+  { way, refused }: Pick<NotPassed, 'way' | 'refused'>,
+  now: Instant,
+): Promise<void> {
+  const { accountId, id } = signIn
+  const row = await tx.first(countWrongAnswer, { accountId, id, way, signatures: refused === null ? 0 : 1 })
+  if (refused !== null && (row?.wrong_signatures ?? 0) >= WRONG_SIGNATURES_AT_MOST)
     await endSignIn(tx, signIn, 'too_many_signatures', now)
 }
 

@@ -185,8 +185,12 @@ export type Tables = {
     asked_because: string | null
     proved: string | null
     wrong_signatures: number
+    /** How often it was answered wrongly, and by which way last. */
+    wrong_answers: number
+    wrong_way: string | null
     /** Of a finished one: by what, why it was let in, under which version of the policy. */
     answered: string | null
+    by_backup: number
     why: string | null
     policy_version: number | null
     /** How the trust of this browser stood when it began, and what trust it has earned: JSON. */

@@ -3,7 +3,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
 /**
  * What an administrator's lists need of 100,000 users: a name to sort by, whether a number can receive SMS, and the
- * situation of each user in one whole number, so that all who stand alike are counted together.
+ * situation of each user in one whole number, so that all who stand alike are counted together. And of each sign-in,
+ * whether it was answered wrongly, or by the backup.
  */
 export const usersAndActivity = {
   async up(db: Kysely<never>): Promise<void> {
@@ -17,6 +18,9 @@ export const usersAndActivity = {
       db,
     )
     await describeUsers(db)
+    await sql`alter table sign_ins add column wrong_answers integer not null default 0`.execute(db)
+    await sql`alter table sign_ins add column wrong_way text`.execute(db)
+    await sql`alter table sign_ins add column by_backup integer not null default 0`.execute(db)
     for (const [name, columns, key] of TABLES) {
       let table = schema.createTable(name)
       for (const [column, type, optional] of columns)

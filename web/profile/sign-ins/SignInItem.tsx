@@ -1,9 +1,10 @@
+import { Link } from '@tanstack/react-router'
 import type { Ref } from 'react'
 import type { OwnSignInOnWire } from '../../../src/sign-in/own-sign-ins-shape.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { clock } from '../../parts/time.ts'
 import { wasNotAsked, whyAsked, type TrustReader } from '../../parts/trust-words.ts'
-import { signedInWith } from './sign-in-words.ts'
+import { isFinished, signedInWith, whatStopped, whyStopped } from './sign-in-words.ts'
 import { texts } from './texts.ts'
 
 type Props = {
@@ -15,19 +16,18 @@ type Props = {
   itemRef?: Ref<HTMLLIElement> | undefined
 }
 
-/** A finished sign-in: with what, when, where, and why a second factor was or was not asked for. */
+/**
+ * A sign-in: with what it was finished, or by what it was stopped, when, where, and why a second factor was or was not
+ * asked for.
+ */
 export function SignInItem({ signIn, now, tells = clock, reader = 'user', itemRef }: Props) {
   const at = tells(new Date(signIn.at), now)
-  const words = texts.reader[reader]
-  const trusted = signIn.why === 'trusted_device'
   return (
     <li ref={itemRef} tabIndex={itemRef === undefined ? undefined : -1}>
-      <span className={signIn.answered === null ? 'is-muted' : 'is-ok'}>
-        <Icon name={trusted ? 'device' : 'ok'} />
-      </span>
+      <Mark signIn={signIn} />
       <div>
         <p className="line">
-          <b>{signedInWith(signIn)}</b>
+          <b>{isFinished(signIn) ? signedInWith(signIn) : whatStopped(signIn)}</b>
           <time className="muted num" dateTime={signIn.at}>
             {at}
           </time>
@@ -37,16 +37,55 @@ export function SignInItem({ signIn, now, tells = clock, reader = 'user', itemRe
         </p>
         <details className="more">
           <summary>
-            {wasNotAsked(signIn) ? words.whyNotAsked : words.whyAsked}
+            {question(signIn, reader)}
             <span className="hidden-visually"> {at}</span>
           </summary>
           <div className="why">
-            {whyAsked(signIn, now, reader).map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
+            <Why signIn={signIn} now={now} reader={reader} />
           </div>
         </details>
       </div>
     </li>
+  )
+}
+
+function Mark({ signIn }: { signIn: OwnSignInOnWire }) {
+  if (!isFinished(signIn))
+    return (
+      <span className="is-danger">
+        <Icon name="crossed" />
+      </span>
+    )
+  return (
+    <span className={signIn.answered === null ? 'is-muted' : 'is-ok'}>
+      <Icon name={signIn.why === 'trusted_device' ? 'device' : 'ok'} />
+    </span>
+  )
+}
+
+function question(signIn: OwnSignInOnWire, reader: TrustReader): string {
+  if (!isFinished(signIn)) return texts.whatItMeans
+  const words = texts.reader[reader]
+  return wasNotAsked(signIn) ? words.whyNotAsked : words.whyAsked
+}
+
+function Why({ signIn, now, reader }: Pick<Props, 'signIn' | 'now'> & { reader: TrustReader }) {
+  const words = texts.reader[reader]
+  if (isFinished(signIn)) {
+    const sentences = [...whyAsked(signIn, now, reader), ...(signIn.byBackup ? [words.byBackup] : [])]
+    return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
+  }
+  return (
+    <p>
+      {whyStopped(signIn, reader)}{' '}
+      {reader === 'user' ? (
+        <>
+          {texts.ifNotYou} <Link to="/profile/security">{texts.changePassword}</Link>.
+        </>
+      ) : (
+        texts.ifNotThem
+      )}{' '}
+      {words.keptOut}
+    </p>
   )
 }

@@ -15,12 +15,43 @@ export const texts = {
     temporary_code: 'temporary code',
   } as Readonly<Record<string, string>>,
   anotherWay: 'a second factor',
+  theBackup: (said: string) => `${said}, the backup`,
+  notSignedIn: (what: string, count: number) =>
+    `Not signed in: ${what}${count === 1 ? '' : count === 2 ? ', twice' : `, ${count} times`}`,
+  wrong: {
+    sms: 'wrong SMS code',
+    app: 'wrong app code',
+    security_key: 'security key refused',
+    recovery_code: 'wrong recovery code',
+    temporary_code: 'wrong temporary code',
+    email_code: 'wrong mailed code',
+  } as Readonly<Record<string, string>>,
+  wrongAnswer: 'wrong answer',
+  whatItMeans: 'What does this mean?',
+  ifNotYou: 'If it was not you,',
+  ifNotThem: 'If it was not them, they should change their password.',
   reader: {
-    user: { whyAsked: 'Why was I asked?', whyNotAsked: 'Why was I not asked?' },
-    administrator: { whyAsked: 'Why were they asked?', whyNotAsked: 'Why were they not asked?' },
+    user: {
+      whyAsked: 'Why was I asked?',
+      whyNotAsked: 'Why was I not asked?',
+      byBackup: 'You chose another way, so the backup was used.',
+      enteredAndCodes: (count: number) => `Somebody entered your password and then ${wrongCodes(count)}.`,
+      enteredAndKey: 'Somebody entered your password, and then a security key was refused.',
+      keptOut: 'Your second factor kept them out.',
+    },
+    administrator: {
+      whyAsked: 'Why were they asked?',
+      whyNotAsked: 'Why were they not asked?',
+      byBackup: 'They chose another way, so the backup was used.',
+      enteredAndCodes: (count: number) => `Somebody entered their password and then ${wrongCodes(count)}.`,
+      enteredAndKey: 'Somebody entered their password, and then a security key was refused.',
+      keptOut: 'The second factor stopped this sign-in.',
+    },
   },
   more: 'Show more',
   loadingMore: 'Loading…',
   none: 'No sign-ins',
   noneSays: 'Your next sign-in will be listed here.',
 }
+
+const wrongCodes = (count: number) => (count === 1 ? 'a wrong code' : `${count} wrong codes`)
