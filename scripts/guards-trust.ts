@@ -367,9 +367,12 @@ export const GUARDS_TRUST: Guard[] = [
     testName: 'nobody sees the sign-ins of another user',
   },
   {
-    guard: 'A sign-in that was not finished is not shown.',
+    guard: 'A sign-in that was neither finished nor answered is not shown.',
     file: 'src/sign-in/own-sign-ins.ts',
-    edit: { from: ".where('asked_because', 'is not', null)", to: '' },
+    edit: {
+      from: "eb('asked_because', 'is not', null), wasStopped",
+      to: "eb('account_id', '=', p.accountId)",
+    },
     test: HISTORY,
     testName: 'nobody sees the sign-ins of another user',
   },

@@ -36,7 +36,8 @@ export function userDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'random
     door({
       method: 'GET',
       path: '/account/users/{id}/sign-ins',
-      summary: 'The finished sign-ins of a user, and why a second factor was or was not asked for',
+      summary:
+        'The sign-ins of a user of the last 90 days: why a second factor was or was not asked for, or what stopped them',
       needs: 'admin',
       params,
       exists,

@@ -16,7 +16,8 @@ export function trustedDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'ran
     door({
       method: 'GET',
       path: '/me/sign-ins',
-      summary: 'My finished sign-ins of the last 90 days, and why a second factor was or was not asked for',
+      summary:
+        'My sign-ins of the last 90 days: why a second factor was or was not asked for, or what stopped them',
       needs: 'session',
       query: pageQuery('sgn'),
       answers: { 200: OwnSignInsShape },

@@ -49,10 +49,10 @@ const findNext = statement((q, p: { accountId: string; after: string; atMost: nu
     .orderBy('id')
     .limit(p.atMost),
 )
-const moveOn = statement((q, p: Turn & { upTo: string }) =>
+const moveOn = statement((q, p: Turn & { upTo: string; now: number }) =>
   q.db
     .updateTable('notices_due')
-    .set({ told_up_to: p.upTo })
+    .set({ told_up_to: p.upTo, due_at_ms: p.now })
     .where('account_id', '=', p.accountId)
     .where('version', '=', p.version)
     .where('told_up_to', '=', p.toldUpTo),
@@ -106,14 +106,18 @@ export async function nextInTurn(reader: Reader, notice: DueNotice, atMost: numb
   })
 }
 
-/** Takes the turn of all up to `upTo` (null: of all that are left), for good. Of all that ask at once one gets it. */
+/**
+ * Takes the turn of all up to `upTo` (null: of all that are left), for good. Of all that ask at once one gets it. The
+ * notice then stands behind those of other accounts, so that no large one keeps them waiting.
+ */
 export async function takeTurn(
   tx: Tx,
   { accountId, version, toldUpTo }: DueNotice,
   upTo: string | null,
+  now: Instant,
 ): Promise<boolean> {
   const turn = { accountId, version, toldUpTo }
-  const taken = upTo === null ? tx.run(deleteNotice, turn) : tx.run(moveOn, { ...turn, upTo })
+  const taken = upTo === null ? tx.run(deleteNotice, turn) : tx.run(moveOn, { ...turn, upTo, now })
   return (await taken) === 1
 }
 

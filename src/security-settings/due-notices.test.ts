@@ -103,15 +103,28 @@ eachEngine('of two who tell the same users at once, one gets their turn', async 
   assert.equal(await oldestNotice(store.read, 4), null)
   const due = { ...notice, toldUpTo: '' }
   assert.deepEqual(await oldestNotice(store.read, 5), due)
-  const take = (upTo: string | null, from = due) => store.write((tx) => takeTurn(tx, from, upTo))
+  const take = (upTo: string | null, from = due) => store.write((tx) => takeTurn(tx, from, upTo, 7))
   const once = async (upTo: string | null, from = due) =>
     (await Promise.all([take(upTo, from), take(upTo, from)])).toSorted()
   assert.deepEqual(await once('usr_5'), [false, true])
   assert.equal(await take(null), false, 'by whoever is behind')
   const further = { ...due, toldUpTo: 'usr_5' }
-  assert.deepEqual(await oldestNotice(store.read, 5), further)
+  assert.deepEqual(await oldestNotice(store.read, 7), further)
   await store.write((tx) => putOffNotice(tx, further, 9))
   assert.equal(await oldestNotice(store.read, 8), null)
   assert.deepEqual(await once(null, further), [false, true])
   assert.equal(await oldestNotice(store.read, 9), null)
 })
+
+eachEngine(
+  'a large account keeps nobody waiting: after each lot the others have their turn',
+  async (store) => {
+    const large = { accountId: 'large', version: 2, savedAt: 5, admins: [] }
+    const small = { accountId: 'small', version: 2, savedAt: 6, admins: [] }
+    await store.write((tx) => addNoticeDue(tx, large))
+    await store.write((tx) => addNoticeDue(tx, small))
+    assert.equal((await oldestNotice(store.read, 7))?.accountId, 'large')
+    await store.write((tx) => takeTurn(tx, { ...large, toldUpTo: '' }, 'usr_5', 7))
+    assert.equal((await oldestNotice(store.read, 7))?.accountId, 'small')
+  },
+)

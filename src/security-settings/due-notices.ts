@@ -38,7 +38,7 @@ async function tellSome(world: Needs, notice: DueNotice, now: Instant): Promise<
     const text = MAILS.twoFactorOff(aboutNow(config, savedAt, null), name)
     const upTo = some.length === AT_ONCE ? (some.at(-1)?.id ?? null) : null
     await store.write(async (tx) => {
-      if (!(await takeTurn(tx, notice, upTo))) return
+      if (!(await takeTurn(tx, notice, upTo, now))) return
       for (const { email: to } of some)
         if (to !== null) await writeMail(world, tx, { accountId, to, text }, now)
     })
