@@ -1,5 +1,5 @@
 /** How many entries of an index are counted at a time. */
-export const SLICE = 10_000
+export const SLICE = 5_000
 
 /** The entries behind `after`, up to `upTo` and all that share it. */
 export type Slice<K> = { after: K; upTo: K }

@@ -93,7 +93,11 @@ const countLive = statement((q, p: Bounds) =>
     .select((eb) => [eb.fn.countAll<number>().as('users'), eb.fn.sum<number>('devices').as('devices')]),
 )
 
-/** One for a device that would end, in the place of its cause: 1 a shorter period, 1,000 a method, 1,000,000 switched off. */
+/** What is more than the devices of a slice and of one user besides: the causes of their ends are counted in one sum. */
+const PLACE = 1 << 14
+const PLACES = { period: 1, method: PLACE, off: PLACE * PLACE } as const
+
+/** One for a device that would end, in the place of its cause. */
 const endsBy = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Ending) =>
   eb
     .case()
@@ -106,7 +110,7 @@ const endsBy = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Ending) =>
         ]),
       ]),
     )
-    .then(eb.lit(1_000_000))
+    .then(eb.lit(PLACES.off))
     .when(
       eb.or(
         METHOD_NAMES.map((method) =>
@@ -114,18 +118,20 @@ const endsBy = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Ending) =>
         ),
       ),
     )
-    .then(eb.lit(1_000))
+    .then(eb.lit(PLACES.method))
     .when('given_at_ms', '<=', p.givenUntil)
-    .then(eb.lit(1))
+    .then(eb.lit(PLACES.period))
     .else(eb.lit(0))
     .end()
 
-const BY = {
-  off: sql<number>`ends / 1000000`,
-  method: sql<number>`ends / 1000 % 1000`,
-  period: sql<number>`ends % 1000`,
-}
-const IN_ALL = sql<number>`(ends / 1000000 + ends / 1000 % 1000 + ends % 1000)`
+/** How many ended by each cause, of a sum that counts them in their places. */
+const byCause = (ends: number): Sums => ({
+  off: Math.floor(ends / PLACES.off),
+  method: Math.floor(ends / PLACE) % PLACE,
+  period: ends % PLACE,
+})
+
+const IN_ALL = sql<number>`(ends / ${sql.lit(PLACES.off)} + ends / ${sql.lit(PLACE)} % ${sql.lit(PLACE)} + ends % ${sql.lit(PLACE)})`
 
 /** Whose trust it is, how much of it is live, and how much ends by which cause. */
 const people = (q: Build, p: Ending) =>
@@ -139,22 +145,19 @@ const people = (q: Build, p: Ending) =>
     .as('people')
 
 const countEnding = statement((q, p: Ending) =>
-  q.db
-    .selectFrom(people(q, p))
-    .select((eb) => [
-      eb.fn.countAll<number>().as('users'),
-      eb.fn.sum<number>('live').as('live'),
-      sql<number>`sum(case when ends > 0 then 1 else 0 end)`.as('ended_users'),
-      eb.fn.max<number>(IN_ALL).as('most'),
-      eb.fn.sum<number>(BY.off).as('off'),
-      eb.fn.sum<number>(BY.method).as('method'),
-      eb.fn.sum<number>(BY.period).as('period'),
-    ]),
+  q.db.selectFrom(people(q, p)).select((eb) => [
+    eb.fn.countAll<number>().as('users'),
+    eb.fn.sum<number>('live').as('live'),
+    sql<number>`sum(case when ends > 0 then 1 else 0 end)`.as('ended_users'),
+    // not fewer than she loses
+    sql<number>`max(case when ends > 0 then live else 0 end)`.as('most'),
+    eb.fn.sum<number>('ends').as('ends'),
+  ]),
 )
 const findMost = statement((q, p: Ending & { over: number; atMost: number }) =>
   q.db
     .selectFrom(people(q, p))
-    .select(['user_id', BY.off.as('off'), BY.method.as('method'), BY.period.as('period')])
+    .select(['user_id', 'ends'])
     .where(IN_ALL, '>', p.over)
     .orderBy(IN_ALL, 'desc')
     .orderBy('user_id')
@@ -164,7 +167,7 @@ const findMost = statement((q, p: Ending & { over: number; atMost: number }) =>
 /** Whose trust a policy ends, how many devices of hers, and why. */
 export type EndedOf = { userId: string; devices: number; because: PolicyCause }
 
-/** The trust of some users: how much is live, how much of it ends and why, and how much at most of one user. */
+/** The trust of some users: how much is live, how much of it ends and why, and how much of one user at the very most. */
 export type CountedTrust = {
   live: { devices: number; users: number }
   ends: { devices: number; users: number; because: PolicyCause[]; most: number }
@@ -207,7 +210,7 @@ export async function countSlice(
     return { live, ends: { devices: 0, users: 0, because: [], most: 0 } }
   }
   const found = await reader.first(countEnding, { ...p, ...endingBounds(bounds) })
-  const by = { off: found?.off ?? 0, method: found?.method ?? 0, period: found?.period ?? 0 }
+  const by = byCause(found?.ends ?? 0)
   return {
     live: { devices: found?.live ?? 0, users: found?.users ?? 0 },
     ends: {
@@ -227,11 +230,10 @@ export async function findLosers(
   { over, atMost, now }: { over: number; atMost: number; now: Instant },
 ): Promise<EndedOf[]> {
   const p = { ...users, now, soon: now + MINUTE_MS, ...liveBounds(bounds), ...endingBounds(bounds) }
-  return (await reader.all(findMost, { ...p, over, atMost })).map(({ user_id: userId, ...by }) => ({
-    userId,
-    devices: inAll(by),
-    because: causesOf(by)[0] ?? 'shorter_period',
-  }))
+  return (await reader.all(findMost, { ...p, over, atMost })).map(({ user_id: userId, ends }) => {
+    const by = byCause(ends)
+    return { userId, devices: inAll(by), because: causesOf(by)[0] ?? 'shorter_period' }
+  })
 }
 
 type OfMethod<W extends string> = Record<`${W}_${Method}`, number>
