@@ -45,6 +45,12 @@ test('the demo says how to sign in, shows 42 users in every state, and leaves no
   const preview = await admin.call('POST', '/api/v1/account/security-policy/preview', { twoFactor: looked })
   assert.ok(preview.body.endsTrust.devices > 0 && preview.body.counts.stuck > 0)
 
+  const signIns = (await admin.call('GET', '/api/v1/me/sign-ins')).body.items as Record<string, unknown>[]
+  assert.ok(signIns.some(({ why }) => why === 'trusted_device') && signIns.some(({ why }) => why === null))
+  const { items: events } = (await admin.call('GET', '/api/v1/account/audit-events?limit=200')).body
+  const days = new Set(events.map(({ at }: { at: string }) => at.slice(0, 10)))
+  assert.ok(days.size > 20, 'what happened is spread over the weeks before')
+
   demo.kill('SIGTERM')
   demo.stdout.resume()
   await ended

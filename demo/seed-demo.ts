@@ -6,6 +6,7 @@ import { addKey } from '../src/method/security-key/key-store.ts'
 import { makeRecoveryCodes, storeRecoveryCodes } from '../src/method/rescue/recovery-codes.ts'
 import { issueTemporaryCode } from '../src/method/rescue/temporary-code.ts'
 import { record } from '../src/audit/audit.ts'
+import type { Method } from '../src/policy/method-name.ts'
 import { policyToChange, replacePolicy } from '../src/policy/policy-store.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../src/store/duration.ts'
 import { hashSecret } from '../src/store/secret-box.ts'
@@ -15,12 +16,17 @@ import { storeTrust } from '../src/trusted-device/trusted-device-store.ts'
 import { addInvitedUser, addUser } from '../src/user/user-change-store.ts'
 import { readUser } from '../src/user/user-store.ts'
 import type { World } from '../src/world.ts'
+import { guessedThen, signedInThen } from './history.ts'
 import { type DemoPerson, PEOPLE } from './people.ts'
 
 /** What everybody of the demo signs in with. */
 export const DEMO_PASSWORD = 'four or five unrelated words'
 
 const FIRST_NUMBER = 120
+
+/** The account is a good three months old, and its users came one after the other. */
+const ACCOUNT_AGE_MS = 100 * DAY_MS
+const BETWEEN_USERS_MS = 9 * HOUR_MS
 
 type State = {
   accountId: string
@@ -60,6 +66,7 @@ export type DemoAdmin = { email: string; appSecret: Buffer }
 export async function seedDemo(world: Needs): Promise<DemoAdmin> {
   const { store, clock, random } = world
   const now = clock.now()
+  const began = now - ACCOUNT_AGE_MS
   const [first, ...others] = PEOPLE
   if (!first) throw new Error('the demo has nobody')
   const admin = {
@@ -69,16 +76,25 @@ export async function seedDemo(world: Needs): Promise<DemoAdmin> {
     phone: numberOf(first, 0),
   }
   const account = { name: 'Example Ltd', country: 'US' }
-  const { accountId, userId } = await createAccount(world, 'operator', { account, admin }, null)
+  const { accountId, userId } = await createAccount(
+    { ...world, clock: { now: () => began } },
+    'operator',
+    { account, admin },
+    null,
+  )
   const { passwordHash, name } = await readUser(store.read, accountId, userId)
   const appSecret = random.bytes(20)
 
   await store.write(async (tx) => {
     const policy = await policyToChange(tx, accountId)
     const wanted = { primary: 'app', backup: 'sms', deviceTrust: '1_week' } as const
-    await replacePolicy(tx, accountId, { ...policy, ...wanted, version: 2, savedAt: now, savedBy: userId })
+    await replacePolicy(tx, accountId, { ...policy, ...wanted, version: 2, savedAt: began, savedBy: userId })
   })
-  await store.write((tx) => equip(world, tx, { accountId, id: userId }, first, appSecret))
+  await store.write(async (tx) => {
+    const user = { accountId, id: userId }
+    await equip(world, tx, user, first, appSecret)
+    await guessedThen(world, tx, user, now - 4 * DAY_MS)
+  })
   const giveCodes = async (id: string) => {
     const set = await makeRecoveryCodes(world, { accountId, userId: id })
     await store.write((tx) => storeRecoveryCodes(tx, { accountId, id }, set, now))
@@ -86,6 +102,7 @@ export async function seedDemo(world: Needs): Promise<DemoAdmin> {
   if (first.recoveryCodes) await giveCodes(userId)
   for (const [nth, person] of others.entries()) {
     const id = newId(random, 'usr')
+    const joined = person.invited ? now - HOUR_MS : began + (nth + 1) * BETWEEN_USERS_MS
     await store.write(async (tx) => {
       const email = emailOf(person)
       const phone = person.phone === undefined ? null : numberOf(person, nth + 1)
@@ -97,12 +114,12 @@ export async function seedDemo(world: Needs): Promise<DemoAdmin> {
         name: person.name,
         role: person.role ?? 'member',
         phone,
-        now,
+        now: joined,
       }
       if (person.invited) await addInvitedUser(tx, user)
       else await addUser(tx, { ...user, passwordHash: passwordHash ?? '' })
       const event = { accountId, type: 'user_created', actorId: userId, subjectId: id } as const
-      await record(world, tx, event, now)
+      await record(world, tx, event, joined)
       if (person.invited) await inviteUser(world, tx, { userId, name, client: null }, user, now)
       else await equip(world, tx, user, person, random.bytes(20))
       if (person.reset)
@@ -165,21 +182,48 @@ async function equip(
     codesOffAt: person.codes === 'off' ? now - DAY_MS : null,
     lockedUntil: person.codes === 'paused' ? now + 15 * MINUTE_MS : null,
   })
+  const answered = methodOf(person)
+  if (answered === null) return
+  const seenAt = now - (person.seen ?? 0) * DAY_MS - HOUR_MS
+  let trusting = false
   for (const [browser, daysAgo] of person.trusts ?? []) {
-    const givenAt = now - daysAgo * DAY_MS
+    const givenAt = now - daysAgo * DAY_MS - 2 * HOUR_MS
+    const endsAt = givenAt + 7 * DAY_MS
+    const deviceId = newId(random, 'dev')
     const device = {
       accountId,
       userId: id,
-      id: newId(random, 'dev'),
+      id: deviceId,
       browserHash: hashSecret(newSecret(random)),
       publicKey: null,
-      earnedBy: person.app === undefined ? 'sms' : 'app',
-      endsAt: givenAt + 7 * DAY_MS,
+      earnedBy: answered,
+      endsAt,
       address: '192.0.2.14',
       browser,
-    } as const
+    }
     await storeTrust(tx, device, { version: 2, active: true }, givenAt)
+    const given = { id: deviceId, endsAt }
+    await signedInThen(world, tx, user, { at: givenAt, browser, answered, given })
+    if (trusting || seenAt <= givenAt) continue
+    trusting = true
+    const seen = { is: 'live', deviceId, earnedBy: answered, givenAt, endsAt } as const
+    await signedInThen(world, tx, user, { at: seenAt, browser, answered: null, seen })
   }
+  const before = trusting ? [3, 8] : [0, 3, 8]
+  if (person.seen !== undefined)
+    for (const days of before)
+      await signedInThen(world, tx, user, {
+        at: seenAt - days * DAY_MS,
+        browser: 'Chrome on Windows',
+        answered,
+      })
+}
+
+/** What somebody answers with: the first that she has of what the account asks for, else her key. */
+function methodOf({ app, phone, key }: DemoPerson): Method | null {
+  if (app !== undefined) return 'app'
+  if (phone === 'proven') return 'sms'
+  return key === undefined ? null : 'security_key'
 }
 
 const emailOf = ({ name }: DemoPerson) => `${name.toLowerCase().replace(' ', '.')}@example.com`
