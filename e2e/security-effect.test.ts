@@ -8,7 +8,7 @@ import { type House, signedIn, type TestAccount } from '../test/house.ts'
 import { switchTwoFactor, userRow } from '../test/house-rows.ts'
 import { carryOver, openHouseFor, openSignedIn, passTime } from './steps/house.ts'
 import { methodRadio, policyIsSaved } from './steps/methods.ts'
-import { named, stuckAdmin } from './steps/named-people.ts'
+import { manyWithPhone, named, stuckAdmin } from './steps/named-people.ts'
 import {
   addressIs,
   button,
@@ -78,25 +78,26 @@ async function atSecurityWithApp(told: Story): Promise<Scene & { code: () => str
 }
 
 story(
-  'SMS is ticked: who has no number is listed at once, each is mended on the spot, and the figures follow',
+  'SMS is ticked: 3 of 42 have no number, are listed at once and mended on the spot, and the figures follow',
   async (told) => {
     const { house, account, page, code } = await atSecurityWithApp(told)
     const robin = await named(house, account, 'Robin Diaz', 'reset')
     await named(house, account, 'Sam Rivera', 'nothing')
     await named(house, account, 'Jordan Lee', 'app')
+    await manyWithPhone(house, account, 38)
     await setPolicy(house, account, { active: true, primary: 'app', backup: null })
     await page.goto(house.url + PATH)
     await heading(page, 'In force now').waitFor()
-    await countsAre(page, 2, 1, 1)
-    const notice = page.getByRole('region', { name: /^\d of 4 users ha(s|ve) no phone number$/ })
+    await countsAre(page, 2, 39, 1)
+    const notice = page.getByRole('region', { name: /^\d of 42 users ha(s|ve) no phone number$/ })
     assert.equal(await notice.count(), 0, 'nobody needs a number while SMS is not chosen')
 
     await methodRadio(page, 'Backup method', 'SMS').check()
-    await heading(page, '3 of 4 users have no phone number').waitFor()
+    await heading(page, '3 of 42 users have no phone number').waitFor()
     await methodRadio(page, 'Backup method', 'No backup').check()
     assert.equal(await notice.count(), 0, 'the notice goes with the tick')
     await methodRadio(page, 'Backup method', 'SMS').check()
-    await heading(page, '3 of 4 users have no phone number').waitFor()
+    await heading(page, '3 of 42 users have no phone number').waitFor()
     await panelSays(page, 'Changes', 'Backup none → becomes SMS')
     const people = await page.locator('.mend-row .person').allInnerTexts()
     assert.deepEqual(
@@ -114,7 +115,7 @@ story(
     )
     const status = panel(page).getByRole('status')
     await until('one sentence for those who do not see it', async () =>
-      (await status.innerText()).startsWith('If you save this: 2 users ready, 1 will enrol, 1 stuck.'),
+      (await status.innerText()).startsWith('If you save this: 40 users ready, 1 will enrol, 1 stuck.'),
     )
 
     const ofRobin = field(page, 'Phone of Robin Diaz')
@@ -133,8 +134,8 @@ story(
     await dialog.getByRole('button', { name: 'Confirm' }).click()
     await focusIsOn(field(page, 'Phone of Sam Rivera'))
     await reads(page, '+1 303 555 0123')
-    await heading(page, '2 of 4 users have no phone number').waitFor()
-    await countsAre(page, 2, 2, 0)
+    await heading(page, '2 of 42 users have no phone number').waitFor()
+    await countsAre(page, 40, 2, 0)
     assert.equal((await userRow(house.world.store, robin)).phone, '+13035550123')
 
     await page.keyboard.type('+1 303 555 0124')
@@ -152,7 +153,7 @@ story(
     await button(page, 'Save').click()
     await policyIsSaved(page, 'App first, SMS as the backup, Single sign-on.')
     await heading(page, 'In force now').waitFor()
-    await panelSays(page, 'Phone numbers', '4 of 4 users have one.')
+    await panelSays(page, 'Phone numbers', '42 of 42 users have one.')
   },
 )
 

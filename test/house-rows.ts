@@ -85,6 +85,7 @@ export async function changeUser(
       | 'password_hash'
       | 'phone'
       | 'phone_proven_at_ms'
+      | 'ever_enrolled_at_ms'
       | 'accepted_at_ms'
       | 'deactivated_at_ms'
       | 'own_choice_at_ms'
