@@ -278,8 +278,8 @@ export const GUARDS_WAYS_IN: Guard[] = [
     guard: 'Two administrators who deactivate each other come one after the other.',
     file: 'src/account/account-store.ts',
     edit: { from: "q.forUpdate(q.db.selectFrom('accounts')", to: "(q.db.selectFrom('accounts')" },
-    test: USERS_TEST,
-    testName: 'of two administrators who deactivate each other',
+    test: 'src/account/account-store.test.ts',
+    testName: 'two who change an account at once come one after the other',
   },
   {
     guard: 'A user of another account is not seen.',
@@ -298,8 +298,8 @@ export const GUARDS_WAYS_IN: Guard[] = [
       from: "q.forUpdate(\n    q.db.selectFrom('users').selectAll().where('account_id', '=', p.accountId)",
       to: "q.forUpdate(\n    q.db.selectFrom('users').selectAll()",
     },
-    test: 'src/profile/other-account.test.ts',
-    testName: 'a user of another account is not found, whatever is asked',
+    test: 'src/user/user-store.test.ts',
+    testName: 'a user is found in her own account alone',
   },
   {
     guard: 'While SMS is an active method no user is created without a number.',
