@@ -57,10 +57,7 @@ export const GUARDS_STORE: Guard[] = [
   {
     guard: 'Readers can change nothing, whatever the address of the database asks for.',
     file: 'src/store/postgres-store.ts',
-    edit: {
-      from: "const readers = openPool(url, most, '-c default_transaction_read_only=on')",
-      to: "const readers = openPool(url, most, '')",
-    },
+    edit: { from: "  'default_transaction_read_only=on',\n", to: '' },
     test: 'src/store/postgres-store.test.ts',
     testName: 'a read that locks rows is refused',
   },
