@@ -40,6 +40,7 @@ export async function focusIsOn(place: Locator): Promise<void> {
 
 /** Goes on with Tab until the keyboard is at one place. */
 export async function tabTo(page: Page, place: Locator): Promise<void> {
+  await place.waitFor({ state: 'attached' })
   const isThere = async () =>
     (await place.count()) === 1 && place.evaluate((element) => element === document.activeElement)
   for (let stops = 0; stops < 30 && !(await isThere()); stops++) await page.keyboard.press('Tab')
