@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'react'
-import { texts } from '../texts.ts'
-
-const words = texts.import
+import { texts as words } from './texts.ts'
 
 type Props = {
   file: string

@@ -2,11 +2,9 @@ import { Link } from '@tanstack/react-router'
 import type { ImportStateOnWire } from '../../../src/user-import/import-shape.ts'
 import { AwayNotice } from '../../parts/Away.tsx'
 import { Notice } from '../../parts/Notice.tsx'
-import { texts } from '../texts.ts'
+import { texts as words } from './texts.ts'
 import { ProblemsTable } from './ProblemsTable.tsx'
 import type { ImportStep } from './use-import.ts'
-
-const words = texts.import
 
 type Props = {
   step: ImportStep

@@ -11,8 +11,7 @@ import { CheckUnderWay } from './CheckUnderWay.tsx'
 import { isReadable, refusedFile, sizeInWords } from './csv-file.ts'
 import { ImportOutcome } from './ImportOutcome.tsx'
 import { useImport } from './use-import.ts'
-
-const words = texts.import
+import { texts as words } from './texts.ts'
 
 /** Account > Users > Import: a file, how far its check is, and what became of it. */
 export function ImportUsers() {

@@ -6,8 +6,8 @@ import { Cell, Row, Table } from '../../parts/Table.tsx'
 import { useFocus } from '../../parts/use-focus.ts'
 import { texts } from '../texts.ts'
 import { problemsFile } from './csv-file.ts'
+import { texts as words } from './texts.ts'
 
-const words = texts.import
 const AT_ONCE = 50
 
 type Props = Pick<ImportStateOnWire, 'problems' | 'wrongRows'> & { file: string }

@@ -1,7 +1,6 @@
 import type { ImportProblemOnWire } from '../../../src/user-import/import-shape.ts'
-import { texts } from '../texts.ts'
+import { texts as words } from './texts.ts'
 
-const words = texts.import
 const MOST_BYTES = 16 * 1024 * 1024
 const LONGEST_NAME = 200
 
