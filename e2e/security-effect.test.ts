@@ -343,10 +343,11 @@ story('long lists show their first and say how many more there are', async (told
         counts: { ready: 99_000, willEnrol: 936, stuck: 64 },
         users: { items: many, nextCursor: 'more' },
         missingPhones: { count: 64, items: many, nextCursor: 'more' },
-        phones: { unreachable: 2, shared: 3 },
       },
     })
   })
+  const phones = { reachable: 99_931, unproven: 0, unreachable: 2, shared: 3, none: 64 }
+  await page.route('**/api/v1/account/coverage/phones', (route) => route.fulfill({ json: phones }))
   await openSignedIn(house, account, page, PATH)
   await heading(page, '64 of 100,000 users have no phone number').waitFor()
   await reads(page, 'Worth a look too: 2 numbers are unreachable, 3 users share one.')

@@ -85,7 +85,7 @@ export const GUARDS_COVERAGE: Guard[] = [
   {
     guard: 'Shared numbers are counted to the last slice.',
     file: 'src/store/slices.ts',
-    edit: { from: '    after = upTo\n', to: '    after = end\n' },
+    edit: { from: '    after = counted.upTo\n', to: '    return\n' },
     test: ACCOUNT_TEST,
     testName: 'users who share their numbers are counted to the last',
   },
@@ -155,7 +155,14 @@ export const GUARDS_COVERAGE: Guard[] = [
   {
     guard: 'Only administrators see the coverage of an account.',
     file: 'src/coverage/coverage-routes.ts',
-    edit: { from: "needs: 'admin'", to: "needs: 'session'" },
+    edit: { from: "needs: 'admin',\n      query:", to: "needs: 'session',\n      query:" },
+    test: PREVIEW_TEST,
+    testName: 'a member, a stranger and a policy that cannot be saved are refused',
+  },
+  {
+    guard: "Only administrators see how an account's numbers stand.",
+    file: 'src/coverage/coverage-routes.ts',
+    edit: { from: "needs: 'admin',\n      answers:", to: "needs: 'session',\n      answers:" },
     test: PREVIEW_TEST,
     testName: 'a member, a stranger and a policy that cannot be saved are refused',
   },
@@ -242,8 +249,8 @@ export const GUARDS_COVERAGE: Guard[] = [
     guard: 'The trust of users of another account is not counted.',
     file: COUNT,
     edit: {
-      from: ".where('account_id', '=', p.accountId)\n    .where('user_id', '>', p.after)\n    .where('user_id', '<=', p.upTo)",
-      to: ".where('user_id', '>', p.after)\n    .where('user_id', '<=', p.upTo)",
+      from: ".where('account_id', '=', p.accountId)\n    .where('user_id', '>', p.after)\n    .where('user_id', '<=', UP_TO)",
+      to: ".where('user_id', '>', p.after)\n    .where('user_id', '<=', UP_TO)",
     },
     test: WOULD_END,
     testName: 'nobody of another account',

@@ -28,7 +28,12 @@ import type { TrustedDevicesOnWire } from '../src/trusted-device/trusted-device-
 import type { ActivityQuery, AuditEventsOnWire } from '../src/activity/activity-shape.ts'
 import type { IssuedCodeOnWire, UserAuthenticatorsOnWire } from '../src/administration/help-shape.ts'
 import type { NewUser, UserPatch, UsersOnWire, UsersQuery } from '../src/administration/users-shape.ts'
-import type { CoverageOnWire, CoverageQuery, PolicyPreviewOnWire } from '../src/coverage/coverage-shape.ts'
+import type {
+  CoverageOnWire,
+  CoverageQuery,
+  PhonesOnWire,
+  PolicyPreviewOnWire,
+} from '../src/coverage/coverage-shape.ts'
 import type { UserOnWire } from '../src/user/user-shape.ts'
 import type { ImportedOnWire, ImportStateOnWire } from '../src/user-import/import-shape.ts'
 import type { Countries } from '../src/user/countries-shape.ts'
@@ -192,6 +197,7 @@ export const api = {
     fetchFile(`/account/audit-events${queryOf(query)}`, type),
   coverage: (cursor: string | null) =>
     call<CoverageOnWire>('GET', `/account/coverage${queryOf({ cursor: cursor ?? undefined })}`),
+  phones: () => call<PhonesOnWire>('GET', '/account/coverage/phones'),
   previewPolicy: (twoFactor: TwoFactorOnWire, page: CoverageQuery = {}) =>
     call<PolicyPreviewOnWire>('POST', `/account/security-policy/preview${queryOf(page)}`, { twoFactor }),
 

@@ -1,12 +1,11 @@
-import { smsIsActive } from '../policy/policy.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { phoneStatusOf, sharedPhones } from '../user/phone-status.ts'
 import type { CoverageOnWire, CoverageQuery, CoveredUserOnWire } from './coverage-shape.ts'
-import { countGroups, countSharing } from './coverage-store.ts'
+import { countGroups } from './coverage-store.ts'
 import { countWords, type Fate, fatesOf, notAsked, type Policies, usersIn, withoutPhone } from './fate.ts'
 import { type Fated, listByFate } from './list-by-fate.ts'
-import { decisionViewOf, standing } from './situation.ts'
+import { standing } from './situation.ts'
 
 const PAGE = 50
 
@@ -22,12 +21,7 @@ export async function accountCoverage(
   now: Instant,
 ): Promise<{ coverage: CoverageOnWire; fates: Fate[] }> {
   const { wanted } = policies
-  const smsCounts = smsIsActive(wanted)
-  const [groups, sharing] = await Promise.all([
-    countGroups(reader, accountId, now),
-    smsCounts ? countSharing(reader, accountId) : null,
-  ])
-  const fates = fatesOf(groups, policies)
+  const fates = fatesOf(await countGroups(reader, accountId, now), policies)
   const atMost = Number(query.limit ?? PAGE)
   const page = async (some: Fate[], cursor: string | undefined) => {
     const among = { accountId, fates: some, policies }
@@ -39,23 +33,9 @@ export async function accountCoverage(
     counts: countWords(fates),
     users: await page(fates, query.cursor),
     missingPhones: { count: usersIn(missing), ...(await page(missing, query.phonesCursor)) },
-    phones: phoneWords(fates, sharing),
     passwordAlone: usersIn(notAsked(fates, wanted)),
   }
   return { coverage, fates }
-}
-
-/** How many users have a number of each word; `sharing` null: nobody asks. The words go by the first that fits. */
-function phoneWords(fates: Fate[], sharing: { users: number; proven: number } | null) {
-  if (sharing === null) return { reachable: 0, unproven: 0, unreachable: 0, shared: 0 }
-  const having = (phone: 'proven' | 'on_file') =>
-    usersIn(fates.filter((fate) => !standing(fate).phoneUnreachable && decisionViewOf(fate).phone === phone))
-  return {
-    reachable: having('proven') - sharing.proven,
-    unproven: having('on_file') - (sharing.users - sharing.proven),
-    unreachable: usersIn(fates.filter((fate) => standing(fate).phoneUnreachable)),
-    shared: sharing.users,
-  }
 }
 
 async function onWire(

@@ -2,7 +2,8 @@ import { door } from '../http/door.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import type { World } from '../world.ts'
 import { accountCoverage } from './account-coverage.ts'
-import { CoverageQueryShape, CoverageShape } from './coverage-shape.ts'
+import { countPhones } from './count-phones.ts'
+import { CoverageQueryShape, CoverageShape, PhonesShape } from './coverage-shape.ts'
 
 /** Who of an account's users can answer what, for its administrators. */
 export function coverageRoutes({ store: { read }, clock }: Pick<World, 'store' | 'clock'>) {
@@ -21,6 +22,18 @@ export function coverageRoutes({ store: { read }, clock }: Pick<World, 'store' |
         const { coverage } = await accountCoverage(read, accountId, same, query, clock.now())
         return { status: 200, body: coverage }
       },
+    }),
+    door({
+      method: 'GET',
+      path: '/account/coverage/phones',
+      summary: 'How many users have a phone number of each word',
+      needs: 'admin',
+      answers: { 200: PhonesShape },
+      refuses: [],
+      handle: async ({ caller: { accountId } }) => ({
+        status: 200,
+        body: await countPhones(read, accountId, clock.now()),
+      }),
     }),
   ]
 }

@@ -40,15 +40,24 @@ export const CoverageShape = z
     missingPhones: z
       .object({ count, items: z.array(CoveredUserShape), nextCursor: z.string().nullable() })
       .meta({ description: 'Who has no phone number; empty unless two-factor is active and SMS chosen.' }),
-    phones: z.object({ reachable: count, unproven: count, unreachable: count, shared: count }).meta({
-      description: 'How many users have a number of each word; 0 unless two-factor is active and SMS chosen.',
-    }),
     passwordAlone: count.meta({
       description: 'Users whom the password alone signs in: nobody asks them for a second factor.',
     }),
   })
   .meta({ id: 'Coverage' })
 export type CoverageOnWire = z.infer<typeof CoverageShape>
+
+/** How many users have a phone number of each word, whatever the policy. */
+export const PhonesShape = z
+  .object({
+    reachable: count,
+    unproven: count,
+    unreachable: count,
+    shared: count,
+    none: count.meta({ description: 'Users who have no phone number.' }),
+  })
+  .meta({ id: 'Phones' })
+export type PhonesOnWire = z.infer<typeof PhonesShape>
 
 /** What a policy that is not saved would do. */
 export const PolicyPreviewShape = CoverageShape.extend({

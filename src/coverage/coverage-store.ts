@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../store/duration.ts'
-import { SLICE, slicesOf } from '../store/slices.ts'
+import { type Behind, slicesOf, UP_TO, withSlice } from '../store/slices.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -102,32 +102,13 @@ export function usersOfGroup(
   return reader.all(findWithCode, { ...of, ...ends, afterEnd })
 }
 
-type Numbers = { accountId: string; after: string; upTo: string }
-
-const findNumberAhead = statement((q, p: { accountId: string; after: string; skip: number }) =>
-  q.db
-    .selectFrom('users')
-    .select('phone')
-    .where('account_id', '=', p.accountId)
-    .where('phone', '>', p.after)
-    .orderBy('phone')
-    .limit(1)
-    .offset(p.skip),
-)
-const findLastNumber = statement((q, p: { accountId: string }) =>
-  q.db
-    .selectFrom('users')
-    .select((eb) => eb.fn.max('phone').as('phone'))
-    .where('account_id', '=', p.accountId),
-)
-
 const bit = (name: keyof typeof SITUATION) => sql<number>`situation & ${sql.lit(SITUATION[name])}`
 
 const canReceive = sql<number>`case when ${bit('phoneUnreachable')} = 0 then 1 else 0 end`
 
 // read from the index `users_by_phone` alone
-const countShared = statement((q, p: Numbers) =>
-  q.db
+const countShared = statement((q, p: Behind) =>
+  withSlice(q, 'users', 'phone', p)
     .selectFrom(
       q.db
         .selectFrom('users')
@@ -137,13 +118,17 @@ const countShared = statement((q, p: Numbers) =>
         ])
         .where('account_id', '=', p.accountId)
         .where('phone', '>', p.after)
-        .where('phone', '<=', p.upTo)
+        .where('phone', '<=', UP_TO)
         .where((eb) => eb(bit('deactivated'), '=', eb.lit(0)))
         .groupBy('phone')
         .having((eb) => eb(eb.fn.countAll<number>(), '>', eb.lit(1)))
         .as('shared'),
     )
-    .select((eb) => [eb.fn.sum<number>('users').as('users'), eb.fn.sum<number>('proven').as('proven')]),
+    .select((eb) => [
+      eb.fn.sum<number | null>('users').as('users'),
+      eb.fn.sum<number | null>('proven').as('proven'),
+      UP_TO.as('up_to'),
+    ]),
 )
 
 /**
@@ -154,16 +139,14 @@ export async function countSharing(
   reader: Reader,
   accountId: string,
 ): Promise<{ users: number; proven: number }> {
-  const numbers = {
-    at: async (after: string) =>
-      (await reader.first(findNumberAhead, { accountId, after, skip: SLICE - 1 }))?.phone ?? undefined,
-    last: async () => (await reader.first(findLastNumber, { accountId }))?.phone ?? undefined,
-  }
   const sharing = { users: 0, proven: 0 }
-  for await (const slice of slicesOf('', numbers)) {
-    const found = await reader.first(countShared, { accountId, ...slice })
-    sharing.users += found?.users ?? 0
-    sharing.proven += found?.proven ?? 0
+  const slices = slicesOf(async (after) => {
+    const found = await reader.first(countShared, { accountId, after })
+    return { users: found?.users ?? 0, proven: found?.proven ?? 0, upTo: found?.up_to ?? null }
+  })
+  for await (const { users, proven } of slices) {
+    sharing.users += users
+    sharing.proven += proven
   }
   return sharing
 }

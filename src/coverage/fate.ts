@@ -46,7 +46,8 @@ export function countWords(fates: readonly Fate[]): WordCounts {
 }
 
 /** How many users these groups have. */
-export const usersIn = (fates: readonly Fate[]): number => fates.reduce((sum, { users }) => sum + users, 0)
+export const usersIn = (groups: readonly CountedGroup[]): number =>
+  groups.reduce((sum, { users }) => sum + users, 0)
 
 /** The groups of administrators who accepted. */
 export const adminsAmong = (fates: readonly Fate[]): Fate[] =>

@@ -4,7 +4,7 @@ import type { Instant } from '../store/duration.ts'
 import { slicesOf } from '../store/slices.ts'
 import type { Reader } from '../store/store.ts'
 import { trustBounds } from './trust-bounds.ts'
-import { countSlice, type EndedOf, findLosers, lastUser, userAhead } from './trust-count-store.ts'
+import { countSlice, type EndedOf, findLosers } from './trust-count-store.ts'
 import type { PolicyCause } from './trust-rules.ts'
 
 /** How many of those whose trust would end are named. */
@@ -44,13 +44,11 @@ async function countTrust(
   const ends = { devices: 0, users: 0 }
   const because = new Set<PolicyCause>()
   let most: EndedOf[] = []
-  const users = {
-    at: (after: string) => userAhead(reader, accountId, after),
-    last: () => lastUser(reader, accountId),
-  }
-  for await (const slice of slicesOf('', users)) {
-    const theirs = { accountId, ...slice }
-    const { live, ends: ending } = await countSlice(reader, theirs, bounds, now)
+  const slices = slicesOf(async (after) => {
+    const behind = { accountId, after }
+    return { behind, ...(await countSlice(reader, behind, bounds, now)) }
+  })
+  for await (const { behind, live, ends: ending } of slices) {
     trusted.devices += live.devices
     trusted.users += live.users
     ends.devices += ending.devices
@@ -58,7 +56,7 @@ async function countTrust(
     for (const cause of ending.because) because.add(cause)
     const over = most[NAMED - 1]?.devices ?? 0
     if (ending.most <= over) continue
-    const losers = await findLosers(reader, theirs, bounds, { over, atMost: NAMED, now })
+    const losers = await findLosers(reader, behind, bounds, { over, atMost: NAMED, now })
     most = [...most, ...losers].toSorted((one, other) => other.devices - one.devices).slice(0, NAMED)
   }
   return { trusted, ends: { ...ends, because: [...because], most } }

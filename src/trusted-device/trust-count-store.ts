@@ -1,37 +1,15 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { type Method, METHODS } from '../policy/method-name.ts'
 import { type Instant, MINUTE_MS } from '../store/duration.ts'
-import { SLICE, type Slice } from '../store/slices.ts'
+import { type Behind, type Sliced, UP_TO, withSlice } from '../store/slices.ts'
 import { type Build, statement } from '../store/statement.ts'
 import type { Reader } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { SHORTER_PERIODS_MS, type TrustBounds } from './trust-bounds.ts'
 import type { PolicyCause } from './trust-rules.ts'
 
-const findUserAhead = statement((q, p: { accountId: string; after: string; skip: number }) =>
-  q.db
-    .selectFrom('trusted_devices')
-    .select('user_id')
-    .where('account_id', '=', p.accountId)
-    .where('user_id', '>', p.after)
-    .orderBy('user_id')
-    .limit(1)
-    .offset(p.skip),
-)
-const findLastUser = statement((q, p: { accountId: string }) =>
-  q.db
-    .selectFrom('trusted_devices')
-    .select('user_id')
-    .where('account_id', '=', p.accountId)
-    .orderBy('user_id', 'desc')
-    .limit(1),
-)
-
 /** The bounds of some users' trust, as parameters. */
-type Bounds = {
-  accountId: string
-  after: string
-  upTo: string
+type Bounds = Behind & {
   now: number
   /** Trust that seems to have been given or used later is over: the clock has been put back. */
   soon: number
@@ -51,13 +29,13 @@ const METHOD_NAMES = Object.keys(METHODS) as Method[]
 
 // all is read from the index `trusted_devices_by_user` alone
 
-/** Trust of some users that is live, as `trustState` has it. */
+/** Trust of the users of a slice that is live, as `trustState` has it. */
 const liveTrust = (q: Build, p: Bounds) =>
   q.db
     .selectFrom('trusted_devices')
     .where('account_id', '=', p.accountId)
     .where('user_id', '>', p.after)
-    .where('user_id', '<=', p.upTo)
+    .where('user_id', '<=', UP_TO)
     .where('ended_at_ms', 'is', null)
     .where('ends_at_ms', '>', p.now)
     .where('given_at_ms', '<=', p.soon)
@@ -82,15 +60,21 @@ const stands = (eb: ExpressionBuilder<Tables, 'trusted_devices'>, p: Bounds) =>
     ]),
   ])
 
+const sliceOf = (q: Build, p: Bounds) => withSlice(q, 'trusted_devices', 'user_id', p)
+
 const countLive = statement((q, p: Bounds) =>
-  q.db
+  sliceOf(q, p)
     .selectFrom(
       liveTrust(q, p)
         .select((eb) => eb.fn.countAll<number>().as('devices'))
         .groupBy('user_id')
         .as('people'),
     )
-    .select((eb) => [eb.fn.countAll<number>().as('users'), eb.fn.sum<number>('devices').as('devices')]),
+    .select((eb) => [
+      eb.fn.countAll<number>().as('users'),
+      eb.fn.sum<number | null>('devices').as('devices'),
+      UP_TO.as('up_to'),
+    ]),
 )
 
 /** What is more than the devices of a slice and of one user besides: the causes of their ends are counted in one sum. */
@@ -145,17 +129,20 @@ const people = (q: Build, p: Ending) =>
     .as('people')
 
 const countEnding = statement((q, p: Ending) =>
-  q.db.selectFrom(people(q, p)).select((eb) => [
-    eb.fn.countAll<number>().as('users'),
-    eb.fn.sum<number>('live').as('live'),
-    sql<number>`sum(case when ends > 0 then 1 else 0 end)`.as('ended_users'),
-    // not fewer than she loses
-    sql<number>`max(case when ends > 0 then live else 0 end)`.as('most'),
-    eb.fn.sum<number>('ends').as('ends'),
-  ]),
+  sliceOf(q, p)
+    .selectFrom(people(q, p))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('users'),
+      eb.fn.sum<number | null>('live').as('live'),
+      sql<number | null>`sum(case when ends > 0 then 1 else 0 end)`.as('ended_users'),
+      // not fewer than she loses
+      sql<number | null>`max(case when ends > 0 then live else 0 end)`.as('most'),
+      eb.fn.sum<number | null>('ends').as('ends'),
+      UP_TO.as('up_to'),
+    ]),
 )
 const findMost = statement((q, p: Ending & { over: number; atMost: number }) =>
-  q.db
+  sliceOf(q, p)
     .selectFrom(people(q, p))
     .select(['user_id', 'ends'])
     .where(IN_ALL, '>', p.over)
@@ -173,18 +160,6 @@ export type CountedTrust = {
   ends: { devices: number; users: number; because: PolicyCause[]; most: number }
 }
 
-/** The user of the device that is a slice behind a user, in the order of users; undefined where there is none. */
-export const userAhead = async (
-  reader: Reader,
-  accountId: string,
-  after: string,
-): Promise<string | undefined> =>
-  (await reader.first(findUserAhead, { accountId, after, skip: SLICE - 1 }))?.user_id
-
-/** The last user who was ever trusted on a device, in the order of users; undefined where nobody was. */
-export const lastUser = async (reader: Reader, accountId: string): Promise<string | undefined> =>
-  (await reader.first(findLastUser, { accountId }))?.user_id
-
 type Sums = { off: number; method: number; period: number }
 
 const inAll = ({ off, method, period }: Sums) => off + method + period
@@ -194,20 +169,18 @@ const causesOf = ({ off, method, period }: Sums): PolicyCause[] => [
   ...(period > 0 ? (['shorter_period'] as const) : []),
 ]
 
-type OfUsers = { accountId: string } & Slice<string>
-
-/** Counts the trust of some users, and what of it ends. */
+/** Counts the trust of a slice of users, and what of it ends. */
 export async function countSlice(
   reader: Reader,
-  users: OfUsers,
+  behind: Behind,
   bounds: TrustBounds,
   now: Instant,
-): Promise<CountedTrust> {
-  const p = { ...users, now, soon: now + MINUTE_MS, ...liveBounds(bounds) }
+): Promise<CountedTrust & Sliced> {
+  const p = { ...behind, now, soon: now + MINUTE_MS, ...liveBounds(bounds) }
   if (!bounds.ends.any) {
     const found = await reader.first(countLive, p)
     const live = { users: found?.users ?? 0, devices: found?.devices ?? 0 }
-    return { live, ends: { devices: 0, users: 0, because: [], most: 0 } }
+    return { live, ends: { devices: 0, users: 0, because: [], most: 0 }, upTo: found?.up_to ?? null }
   }
   const found = await reader.first(countEnding, { ...p, ...endingBounds(bounds) })
   const by = byCause(found?.ends ?? 0)
@@ -219,17 +192,18 @@ export async function countSlice(
       because: causesOf(by),
       most: found?.most ?? 0,
     },
+    upTo: found?.up_to ?? null,
   }
 }
 
-/** Those of some users who lose more than `over` devices, who loses most first. */
+/** Those of a slice of users who lose more than `over` devices, who loses most first. */
 export async function findLosers(
   reader: Reader,
-  users: OfUsers,
+  behind: Behind,
   bounds: TrustBounds,
   { over, atMost, now }: { over: number; atMost: number; now: Instant },
 ): Promise<EndedOf[]> {
-  const p = { ...users, now, soon: now + MINUTE_MS, ...liveBounds(bounds), ...endingBounds(bounds) }
+  const p = { ...behind, now, soon: now + MINUTE_MS, ...liveBounds(bounds), ...endingBounds(bounds) }
   return (await reader.all(findMost, { ...p, over, atMost })).map(({ user_id: userId, ends }) => {
     const by = byCause(ends)
     return { userId, devices: inAll(by), because: causesOf(by)[0] ?? 'shorter_period' }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { PolicyPreviewOnWire } from '../../src/coverage/coverage-shape.ts'
 import type { TwoFactorOnWire } from '../../src/security-settings/security-settings-shape.ts'
@@ -7,19 +8,21 @@ import { inFigures } from './effect-words.ts'
 import { MendRowItem } from './MendRowItem.tsx'
 import { texts } from './texts.ts'
 import { HEADING_ID, type Mending } from './use-mending.ts'
+import { phonesQuery } from './use-preview.ts'
 
 const words = texts.mend
 
 type Props = { effect: PolicyPreviewOnWire; policy: TwoFactorOnWire; mending: Mending }
 
 /** While SMS is chosen: who has no phone number, and a field for each. */
-export function PhoneMending({ effect: { counts, missingPhones, phones }, policy, mending }: Props) {
+export function PhoneMending({ effect: { counts, missingPhones }, policy, mending }: Props) {
   const { rows, atMost, next, showMore } = mending
+  const phones = useQuery(phonesQuery).data
   if (rows.length === 0) return null
   const all = counts.ready + counts.willEnrol + counts.stuck
   const { count } = missingPhones
   const unlisted = next === 0 && rows.filter(({ mended }) => mended === null).length < count
-  const worth = words.worthALook(phones)
+  const worth = phones === undefined ? null : words.worthALook(phones)
   return (
     <section className={count === 0 ? 'mend is-done' : 'mend'} aria-labelledby={HEADING_ID}>
       <div className="mend-head">

@@ -27,7 +27,6 @@ const effect = (over: Partial<PolicyPreviewOnWire> = {}): PolicyPreviewOnWire =>
   counts: { ready: 37, willEnrol: 4, stuck: 1 },
   users: { items: [], nextCursor: null },
   missingPhones: { count: 0, items: [], nextCursor: null },
-  phones: { reachable: 0, unproven: 0, unreachable: 0, shared: 0 },
   passwordAlone: 0,
   endsTrust: { devices: 18, users: 12, because: ['shorter_period'], items: [] },
   trusted: { devices: 31, users: 27 },

@@ -27,6 +27,13 @@ export const previewQuery = (version: number, of: TwoFactorOnWire) =>
     refetchOnWindowFocus: 'always',
   })
 
+/** How many users have a phone number of each word: no policy changes that, so a click does not ask for it. */
+export const phonesQuery = queryOptions({
+  queryKey: [...PREVIEWS, 'phones'],
+  queryFn: () => valueOf(api.phones()),
+  refetchOnWindowFocus: 'always',
+})
+
 export type Preview = {
   /** The newest figures; until those of what is chosen arrive, the ones before. */
   figures: Figures | null
