@@ -38,6 +38,11 @@ export const ROOMS = [
   { name: 'invitation', holds: 'invite a user, and how she accepts' },
   { name: 'coverage', holds: 'who can answer what, under any policy, saved or not' },
   { name: 'administration', holds: 'what an administrator sees of users and does for them' },
+  {
+    name: 'application',
+    holds: 'what users reach through Sallyport: who may enter, and what is asked for',
+  },
+  { name: 'oidc', holds: 'OpenID Connect: applications that are told who signed in' },
   { name: 'user-import', holds: 'users from a file, and into one' },
   { name: 'activity', holds: 'what happened in an account, for its administrators' },
   { name: 'security-settings', holds: 'the page Account > Settings > Security: get and save' },

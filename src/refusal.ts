@@ -54,6 +54,14 @@ export const REFUSALS = {
     status: 409,
     says: 'Another import is being checked. Wait until it is done, then start yours.',
   },
+  host_taken: {
+    status: 409,
+    says: 'This host belongs to another application. Remove it there first, or ask your operator.',
+  },
+  too_many_applications: {
+    status: 409,
+    says: 'An account has 100 applications at most. Remove one that nobody uses.',
+  },
   last_admin: {
     status: 409,
     says: 'This is the only administrator who can sign in, a temporary code aside. Make another user an admin first.',

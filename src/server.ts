@@ -4,10 +4,12 @@ import { activityRoutes } from './activity/activity-routes.ts'
 import { helpRoutes } from './administration/help-routes.ts'
 import { usersRoutes } from './administration/users-routes.ts'
 import { coverageRoutes } from './coverage/coverage-routes.ts'
+import { applicationRoutes } from './application/application-routes.ts'
 import type { Door } from './http/door.ts'
 import { type Guards, mount } from './http/mount.ts'
 import { newServer } from './http/serve.ts'
 import { invitationRoutes } from './invitation/invitation-routes.ts'
+import { oidcRoutes } from './oidc/oidc-routes.ts'
 import { outboxRoutes } from './message/outbox-routes.ts'
 import { type Metrics } from './operation/metrics.ts'
 import { operationRoutes, type Readiness } from './operation/operation-routes.ts'
@@ -57,6 +59,7 @@ export function allDoors(world: World): Door[] {
     ...helpRoutes(world),
     ...userDevicesRoutes(world),
     ...coverageRoutes(world),
+    ...applicationRoutes(world),
     ...activityRoutes(world),
     ...securitySettingsRoutes(world),
     ...outboxRoutes(world),
@@ -98,6 +101,7 @@ export async function buildServer(
   })
   mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')
   operationRoutes(app, world, { doors, ...operation })
+  await oidcRoutes(app, world)
   await servePages(app, world, PAGES_FOLDER)
   return app
 }

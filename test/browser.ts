@@ -38,7 +38,7 @@ export function newBrowser(
       })
       for (const line of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-        if (/max-age=0/i.test(line)) jar.delete(name)
+        if (/max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name)
         else jar.set(name, value)
       }
       const text = await response.text()

@@ -67,6 +67,8 @@ export type HouseOptions = {
   env?: Record<string, string>
   /** A database that another house made already. */
   databaseUrl?: string
+  /** Where it listens, where somebody has to know that before; else anywhere. */
+  port?: number
 }
 
 let numbers = 100
@@ -128,7 +130,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const stopInvitations = startDueInvitations(world, 'test')
   const stopNotices = startDueNotices(world, 'test')
   const app = await buildServer(world, { metrics, readiness })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   // every answer that any test gets is held to the description of the API
   const doors = allDoors(world)
   const watch = contractOf(doors)

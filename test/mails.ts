@@ -102,6 +102,13 @@ const TABLES = Object.keys({
   user_imports: true,
   invitations_due: true,
   notices_due: true,
+  applications: true,
+  application_owners: true,
+  application_hosts: true,
+  application_secrets: true,
+  application_uses: true,
+  oidc_records: true,
+  oidc_keys: true,
   audit_events: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 

@@ -4,6 +4,15 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0008-applications': [
+    'drop table applications',
+    'drop table application_owners',
+    'drop table application_hosts',
+    'drop table application_secrets',
+    'drop table application_uses',
+    'drop table oidc_records',
+    'drop table oidc_keys',
+  ],
   '0005-users-and-activity': [
     'drop index users_by_name',
     'drop index users_by_phone',

@@ -7,6 +7,7 @@ export type EventGroup = (typeof EVENT_GROUPS)[number]
 const GROUP_OF = {
   signed_in: 'sign_ins',
   signed_out: 'sign_ins',
+  application_entered: 'sign_ins',
   session_ended: 'sign_ins',
   session_unlocked: 'sign_ins',
   password_reset_asked: 'sign_ins',
@@ -40,6 +41,11 @@ const GROUP_OF = {
   own_choice_changed: 'second_factor',
 
   policy_saved: 'security_policy',
+
+  application_added: 'applications_and_keys',
+  application_changed: 'applications_and_keys',
+  application_removed: 'applications_and_keys',
+  application_secret_made: 'applications_and_keys',
 
   account_created: 'users',
   account_changed: 'users',

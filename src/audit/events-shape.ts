@@ -47,6 +47,11 @@ export const EVENTS = {
   role_changed: { says: 'changed the role of a user' },
   phone_set: { says: 'changed the phone number of a user' },
   user_deleted: { says: 'deleted a user' },
+  application_added: { says: 'added an application' },
+  application_changed: { says: 'changed an application' },
+  application_removed: { says: 'removed an application' },
+  application_secret_made: { says: 'made a new secret for an application' },
+  application_entered: { says: 'signed in to an application' },
 } as const satisfies Record<string, { says: string }>
 
 /** The stored word of an event. */

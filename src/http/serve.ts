@@ -10,6 +10,13 @@ import { problemOf } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import { newId } from './token.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Another site's page may call it: no cookie of ours lets anybody do anything there. */
+    openToOtherSites?: boolean
+  }
+}
+
 const MOST_BODY_BYTES = 64 * 1024
 const CLOSE_IDLE_EVERY_MS = 50
 /** How long the head of a request may be on its way, and how long a body may. */
@@ -78,8 +85,9 @@ export function newServer(world: Pick<World, 'config' | 'clock' | 'random' | 'lo
   app.addContentTypeParser(FILE, (_, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers(headers)
+    const { openToOtherSites = false } = request.routeOptions.config
     next(
-      isCrossSite(request.method, request.headers, config.publicUrl.origin)
+      !openToOtherSites && isCrossSite(request.method, request.headers, config.publicUrl.origin)
         ? new Refusal('cross_site')
         : undefined,
     )

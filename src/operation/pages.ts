@@ -12,6 +12,8 @@ const PAGES: Record<string, string> = {
   '/set-up': 'sign-in.html',
   '/sign-in': 'sign-in.html',
   '/sign-up': 'sign-in.html',
+  '/sign-out': 'sign-in.html',
+  '/enter': 'sign-in.html',
   '/invitation': 'sign-in.html',
   '/reset-password': 'sign-in.html',
   '/outbox': 'outbox.html',

@@ -302,6 +302,59 @@ export type Tables = {
     told_up_to: string
     due_at_ms: number
   }
+  applications: {
+    account_id: string
+    id: string
+    kind: string
+    name: string
+    /** Lists of text: JSON. */
+    redirect_addresses: string
+    sign_out_addresses: string
+    allowed_origins: string
+    hosts: string
+    open_to: string
+    asks_for: string
+    not_older_than: string | null
+    subject: string
+    added_at_ms: number
+    added_by: string | null
+  }
+  /** Global: whose an application is, since it names itself by its id alone. */
+  application_owners: { id: string; account_id: string }
+  /** Global: which account a host belongs to, for good, and by which application its proxy asks now. */
+  application_hosts: { host: string; account_id: string; application_id: string | null }
+  application_secrets: {
+    account_id: string
+    application_id: string
+    id: string
+    secret_hash: string
+    made_at_ms: number
+    ends_at_ms: number | null
+  }
+  /** When users of an account last entered an application, one of the operator's too. */
+  application_uses: { account_id: string; application_id: string; last_sign_in_at_ms: number }
+  /** Global: what `oidc-provider` keeps, found by the hash of what its bearer shows; `payload` is sealed. */
+  oidc_records: {
+    model: string
+    id_hash: string
+    /** Of what was granted in a session: it is good no longer than that. */
+    account_id: string | null
+    session_id: string | null
+    application_id: string | null
+    grant_hash: string | null
+    uid_hash: string | null
+    payload: string
+    expires_at_ms: number
+    used_at_ms: number | null
+  }
+  /** Global: the keys that sign for applications; `private_key` is sealed (a JWK, RFC 7517). */
+  oidc_keys: {
+    id: string
+    private_key: string
+    made_at_ms: number
+    signs_from_ms: number
+    ends_at_ms: number
+  }
   audit_events: {
     account_id: string
     id: string

@@ -148,6 +148,27 @@ export const EVENT_WORDS = {
   }),
   phone_set: ({ who, whom, details }) => ({ says: phoneSet(who, whom, text(details, 'phone')) }),
   user_deleted: ({ who, whom }) => ({ says: `${who} deleted ${whom}` }),
+  application_added: ({ who, details }) => ({ says: `${who} added the application ${quoted(details)}` }),
+  application_changed: ({ who, details }) => ({
+    says: `${who} changed the application ${quoted(details)}`,
+    changes: namedChanges(details, {
+      name: 'Name',
+      redirectAddresses: 'Redirect addresses',
+      signOutAddresses: 'Sign-out addresses',
+      allowedOrigins: 'Allowed origins',
+      hosts: 'Hosts',
+      openTo: 'Who may sign in',
+      asksFor: 'It asks for',
+      notOlderThan: 'Not older than',
+      subject: 'User identifier',
+    }),
+  }),
+  application_removed: ({ who, details }) => ({ says: `${who} removed the application ${quoted(details)}` }),
+  application_secret_made: ({ who, details }) => ({
+    says: `${who} made a new secret for ${quoted(details)}`,
+    more: 'The one before is good for a day.',
+  }),
+  application_entered: ({ who, details }) => ({ says: `${who} signed in to ${quoted(details)}` }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
 
 /** An event in the words of the page. One that these pages do not know yet is told in the server's own words. */
@@ -181,6 +202,7 @@ const record = (value: unknown) =>
 
 function text(details: Readonly<Record<string, unknown>>, key: string): string {
   const value = details[key]
+  if (Array.isArray(value)) return value.join(', ')
   return typeof value === 'string' ? value : ''
 }
 
@@ -246,6 +268,9 @@ function policyChanges(details: Readonly<Record<string, unknown>>): Change[] {
 }
 
 /** What differs of these members, under these names. */
+/** The name of an application, as it stands in a sentence. */
+const quoted = (details: Readonly<Record<string, unknown>>) => `“${text(details, 'name')}”`
+
 function namedChanges(
   details: Readonly<Record<string, unknown>>,
   names: Readonly<Record<string, string>>,

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { type Caller, door } from '../http/door.ts'
+import { id } from '../http/field-shape.ts'
+import { iso, isoOrNull } from '../http/wire.ts'
+import { Refusal } from '../refusal.ts'
+import { namesOf } from '../user/user-names.ts'
+import type { World } from '../world.ts'
+import { addApplication } from './add-application.ts'
+import type { Application } from './application.ts'
+import {
+  AddedApplicationShape,
+  type ApplicationOnWire,
+  ApplicationPatchShape,
+  ApplicationSecretShape,
+  ApplicationShape,
+  ApplicationsShape,
+  NewApplicationShape,
+} from './application-shape.ts'
+import { applicationsOf, findApplicationOf, type StoredApplication } from './application-store.ts'
+import { usesOf } from './application-uses.ts'
+import { changeApplication, removeApplication, renewSecret } from './change-application.ts'
+import { secretsOf } from './client-secret.ts'
+
+const params = z.strictObject({ id: id('app') })
+
+/** The applications of an account, as its administrators see and change them. */
+export function applicationRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) {
+  const { store, clock } = world
+  const onWire = async ({ accountId }: Caller, some: readonly StoredApplication[]) => {
+    const uses = await usesOf(store.read, accountId)
+    const names = await namesOf(store.read, accountId, [
+      ...new Set(some.flatMap(({ addedBy }) => addedBy ?? [])),
+    ])
+    const now = clock.now()
+    return Promise.all(
+      some.map(async (one): Promise<ApplicationOnWire> => {
+        const { addedBy } = one
+        const secrets = await secretsOf(store.read, accountId, one.id, now)
+        return {
+          ...shared(one, uses),
+          from: 'account',
+          secrets: secrets.map((made) => ({
+            id: made.id,
+            madeAt: iso(made.madeAt),
+            endsAt: isoOrNull(made.endsAt),
+          })),
+          addedAt: iso(one.addedAt),
+          addedBy: addedBy === null ? null : { id: addedBy, name: names.get(addedBy) ?? '' },
+        }
+      }),
+    )
+  }
+  const show = async (caller: Caller, applicationId: string): Promise<ApplicationOnWire> => {
+    const found = await findApplicationOf(store.read, caller.accountId, applicationId)
+    const [shown] = found ? await onWire(caller, [found]) : []
+    if (!shown) throw new Refusal('not_found')
+    return shown
+  }
+  const exists = async ({ caller, params: named }: { caller: Caller; params: { id: string } }) =>
+    (await findApplicationOf(store.read, caller.accountId, named.id)) !== null
+  return [
+    door({
+      method: 'GET',
+      path: '/account/applications',
+      summary: 'The applications that users of my account reach',
+      needs: 'admin',
+      answers: { 200: ApplicationsShape },
+      refuses: [],
+      async handle({ caller }) {
+        const items = await onWire(caller, await applicationsOf(store.read, caller.accountId))
+        return { status: 200, body: { items } }
+      },
+    }),
+    door({
+      method: 'POST',
+      path: '/account/applications',
+      summary: 'Add an application. Its secret, if it has one, is shown only now',
+      needs: 'admin',
+      body: NewApplicationShape,
+      example: {
+        kind: 'web',
+        name: 'Example App',
+        redirectAddresses: ['https://app.example.com/sign-in/callback'],
+      },
+      answers: { 201: AddedApplicationShape },
+      refuses: ['sudo_required', 'too_many_applications', 'host_taken'],
+      async handle({ caller, body }) {
+        const { id: added, secret } = await addApplication(world, caller, body)
+        return { status: 201, body: { ...(await show(caller, added)), secret } }
+      },
+    }),
+    door({
+      method: 'GET',
+      path: '/account/applications/{id}',
+      summary: 'One application',
+      needs: 'admin',
+      params,
+      exists,
+      answers: { 200: ApplicationShape },
+      refuses: [],
+      handle: async ({ caller, params: named }) => ({ status: 200, body: await show(caller, named.id) }),
+    }),
+    door({
+      method: 'PATCH',
+      path: '/account/applications/{id}',
+      summary: 'Change an application: its addresses or hosts, who may sign in, what it asks for',
+      needs: 'admin',
+      params,
+      exists,
+      body: ApplicationPatchShape,
+      example: { asksFor: 'two_factors', openTo: 'administrators' },
+      answers: { 200: ApplicationShape },
+      refuses: ['sudo_required', 'host_taken'],
+      async handle({ caller, params: named, body }) {
+        await changeApplication(world, caller, named.id, body)
+        return { status: 200, body: await show(caller, named.id) }
+      },
+    }),
+    door({
+      method: 'DELETE',
+      path: '/account/applications/{id}',
+      summary: 'Remove an application. Its users are signed out of it at once',
+      needs: 'admin',
+      params,
+      exists,
+      answers: { 204: null },
+      refuses: ['sudo_required'],
+      async handle({ caller, params: named }) {
+        await removeApplication(world, caller, named.id)
+        return { status: 204 }
+      },
+    }),
+    door({
+      method: 'POST',
+      path: '/account/applications/{id}/secret',
+      summary: 'Make a new secret. The one before is good for a day',
+      needs: 'admin',
+      params,
+      exists,
+      answers: { 201: ApplicationSecretShape },
+      refuses: ['sudo_required'],
+      async handle({ caller, params: named }) {
+        const secret = await renewSecret(world, caller, named.id)
+        return { status: 201, body: { secret, application: await show(caller, named.id) } }
+      },
+    }),
+  ]
+}
+
+function shared(one: Application, uses: Map<string, number>) {
+  const { id: applicationId, kind, name, openTo, asksFor, notOlderThan, subject } = one
+  return {
+    id: applicationId,
+    kind,
+    name,
+    redirectAddresses: [...one.redirectAddresses],
+    signOutAddresses: [...one.signOutAddresses],
+    allowedOrigins: [...one.allowedOrigins],
+    hosts: [...one.hosts],
+    openTo,
+    asksFor,
+    notOlderThan,
+    subject,
+    lastSignInAt: isoOrNull(uses.get(applicationId) ?? null),
+  }
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Provider } from 'oidc-provider'
+import { cookiesOf } from '../http/cookies.ts'
+import { securityHeaders } from '../http/security-headers.ts'
+import { Refusal } from '../refusal.ts'
+import type { World } from '../world.ts'
+import { enter, howItStands, leave } from './enter.ts'
+import { openProviders } from './open-provider.ts'
+
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
+
+/** Mounts OpenID Connect: the protocol itself, and where a browser is asked for what an application needs. */
+export async function oidcRoutes(app: FastifyInstance, world: Needs): Promise<void> {
+  const { config } = world
+  const secure = config.publicUrl.protocol === 'https:'
+  const headers = securityHeaders(config.publicUrl)
+  const providers = openProviders(world)
+  app.addHook('onClose', () => providers.close())
+
+  const speak = async (request: FastifyRequest, reply: FastifyReply) => {
+    const provider = await providers.current()
+    hand(request, reply, provider)
+    return reply
+  }
+  /** Hands a request to the library as it came in, but for where it came to: that is what the operator has set. */
+  const hand = (request: FastifyRequest, reply: FastifyReply, provider: Provider) => {
+    reply.hijack()
+    const { raw } = request
+    raw.headers['x-forwarded-host'] = config.publicUrl.host
+    raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)
+    for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
+    void provider.callback()(raw, reply.raw)
+  }
+
+  await app.register(async (spoken) => {
+    spoken.removeAllContentTypeParsers()
+    // the library reads bodies by itself
+    spoken.addContentTypeParser('*', (_, __, done) => done(null))
+    spoken.get('/.well-known/openid-configuration', speak)
+    spoken.post('/oidc/sign-out/confirm', speak)
+    spoken.route({
+      method: ['GET', 'POST', 'OPTIONS'],
+      url: '/oidc/*',
+      config: { openToOtherSites: true },
+      handler: speak,
+    })
+  })
+
+  const named = async (request: FastifyRequest<{ Params: { uid: string } }>) => {
+    const { cookies } = cookiesOf(request.headers.cookie, secure)
+    const provider = await providers.current()
+    return { provider, cookies, uid: request.params.uid, raw: request.raw }
+  }
+  app.get<{ Params: { uid: string } }>('/oidc/enter/:uid', async (request, reply) => {
+    const { to } = await enter(world, await named(request), reply.raw)
+    return reply.code(303).header('location', to).send()
+  })
+  app.get<{ Params: { uid: string } }>('/oidc/enter/:uid/standing', async (request, reply) => {
+    const found = await howItStands(world, await named(request), reply.raw)
+    if (!found) throw new Refusal('not_found')
+    return reply.send(found)
+  })
+  app.post<{ Params: { uid: string } }>('/oidc/enter/:uid/leave', async (request, reply) => {
+    const to = await leave(world, await named(request), reply.raw)
+    if (to === null) throw new Refusal('not_found')
+    return reply.send({ to })
+  })
+}
