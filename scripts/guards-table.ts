@@ -1,4 +1,5 @@
 import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
+import { GUARDS_APPLICATIONS } from './guards-applications.ts'
 import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import { GUARDS_FILES } from './guards-files.ts'
@@ -19,6 +20,7 @@ import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
 export const GUARDS: Guard[] = [
   ...GUARDS_STORE,
+  ...GUARDS_APPLICATIONS,
   ...GUARDS_DESK,
   ...GUARDS_MAIL,
   ...GUARDS_SIGN_IN,

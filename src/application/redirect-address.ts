@@ -36,7 +36,7 @@ export function wrongRedirect(address: string, kind: Kind): string | null {
 /** What is wrong with an origin whose pages may call us, or null: scheme and host, and a port where it is not the usual. */
 export function wrongOrigin(origin: string): string | null {
   const url = URL.parse(origin)
-  if (url === null || url.origin !== origin)
+  if (url === null || url.origin !== origin || origin.includes('*'))
     return 'Write scheme and host alone, for example https://app.example.com.'
   if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))) return null
   return 'Write an origin that starts with https; http works for localhost alone.'

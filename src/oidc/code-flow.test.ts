@@ -172,6 +172,25 @@ test('prompt and max_age bring a new sign-in, and nothing but one', async (t) =>
   assert.equal(hinted.searchParams.get('email'), account.email)
 })
 
+test('entering keeps a session open, asking without a word does not, and a locked one is opened by the password', async (t) => {
+  const house = await openIssuer(t)
+  const { admin, party } = await withApplication(house)
+  house.stopTime()
+  const minutes = (count: number) => house.passTime(count * 60_000)
+  minutes(50)
+  assert.ok((await party.arrive(admin)).href.startsWith(CALLBACK))
+  minutes(50)
+  await until(async () => (await party.arrive(admin, { prompt: 'none' })).searchParams.has('code'))
+  minutes(11)
+  assert.equal(await refused(party.arrive(admin, { prompt: 'none' })), 'login_required')
+  const asked = await party.arrive(admin)
+  assert.equal(asked.pathname, SIGN_IN)
+  const password = 'four or five unrelated words'
+  assert.equal((await admin.call('POST', '/api/v1/session/unlock', { password })).status, 200)
+  const back = await follow(house, admin, asked.searchParams.get('to') ?? '')
+  assert.ok(back.href.startsWith(CALLBACK), back.href)
+})
+
 test('who may not enter reads so, and members of other accounts cannot', async (t) => {
   const house = await openIssuer(t)
   const { account, admin, party } = await withApplication(house)
@@ -389,6 +408,15 @@ test('signing out of an application signs out of all, and leads back to where it
     'invalid_grant',
   )
 })
+
+/** Waits for what is done after an answer. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  assert.fail('it never came to that')
+}
 
 const pathOf = ({ pathname, search }: URL) => pathname + search
 

@@ -1,14 +1,14 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { record } from '../audit/audit.ts'
 import { cookiesOf } from '../http/cookies.ts'
-import { endSession } from '../session/session-store.ts'
-import { SECOND_MS } from '../store/duration.ts'
+import { endSession, touchSession } from '../session/session-store.ts'
+import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { ACR } from './demanded.ts'
 import { type SignedIn, whoIsSignedIn } from './entering.ts'
 import { readGranted, writeGranted } from './subject.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random'>
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'log'>
 
 /** Who is signed in, found once for each request. */
 const found = new WeakMap<object, SignedIn | null>()
@@ -43,6 +43,10 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
     session.acr = open.assurance.secondFactorAt === null ? ACR.one : ACR.two
     return session
   }
+  // entering an application is an act that keeps the session open; looking without a word (`prompt=none`) is none
+  provider.on('authorization.success', (ctx) => {
+    if (!ctx.oidc.prompts.has('none')) void noteAct(world, ctx)
+  })
   const destroy = provider.Session.prototype.destroy
   provider.Session.prototype.destroy = async function (this: InstanceType<typeof provider.Session>) {
     const whose = readGranted(this.accountId)
@@ -55,5 +59,17 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
       })
     }
     await destroy.call(this)
+  }
+}
+
+async function noteAct({ store, clock, log }: Needs, ctx: KoaContextWithOIDC): Promise<void> {
+  const session = signedInOf(ctx)?.session
+  const now = clock.now()
+  if (!session || now - session.lastUsedAt < MINUTE_MS) return
+  const { accountId, sessionId: id } = session.caller
+  try {
+    await store.write((tx) => tx.run(touchSession, { accountId, id, now }))
+  } catch (error) {
+    log.warn({ error: String(error) }, 'that somebody entered an application does not keep her session open')
   }
 }

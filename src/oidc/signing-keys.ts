@@ -2,7 +2,7 @@ import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { JWK } from 'oidc-provider'
 import { newId } from '../http/token.ts'
-import { DAY_MS, type Instant } from '../store/duration.ts'
+import { DAY_MS, type Instant, MINUTE_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -54,10 +54,7 @@ export async function signingKeys(
   const settled = isSettled(rows, now)
     ? rows
     : await makeKeys(world, now).then(() => world.store.read.all(findKeys, { now }))
-  const [ahead, ready] = [
-    settled.filter((row) => row.signs_from_ms > now),
-    settled.filter((row) => row.signs_from_ms <= now),
-  ]
+  const [ahead, ready] = [settled.filter((row) => !signs(row, now)), settled.filter((row) => signs(row, now))]
   const keys = [...ready, ...ahead].map(
     (row) => JSON.parse(world.box.open(place(row.id), row.private_key)) as JWK,
   )
@@ -66,9 +63,12 @@ export async function signingKeys(
 
 type Row = { signs_from_ms: number }
 
+/** Whether a key may sign; the clocks of two processes are a little apart. */
+const signs = ({ signs_from_ms: from }: Row, now: Instant) => from <= now + MINUTE_MS
+
 /** Whether a key signs now, and the next one is there where the time to publish it has come. */
 const isSettled = (rows: readonly Row[], now: Instant) =>
-  rows.some((row) => row.signs_from_ms <= now) &&
+  rows.some((row) => signs(row, now)) &&
   Math.max(...rows.map((row) => row.signs_from_ms)) + SIGNS_FOR_MS - PUBLISHED_BEFORE_MS > now
 
 async function makeKeys(
@@ -81,9 +81,10 @@ async function makeKeys(
     await tx.run(deleteOld, { now })
     const rows = await tx.all(findKeys, { now })
     if (isSettled(rows, now)) return
-    const signs = rows.filter((row) => row.signs_from_ms <= now)
-    const last = signs.length === 0 ? null : Math.max(...rows.map((row) => row.signs_from_ms))
-    const signsFrom = last === null ? now : Math.max(last + SIGNS_FOR_MS, now + PUBLISHED_BEFORE_MS)
+    const last = Math.max(...rows.map((row) => row.signs_from_ms))
+    const signsFrom = rows.some((row) => signs(row, now))
+      ? Math.max(last + SIGNS_FOR_MS, now + PUBLISHED_BEFORE_MS)
+      : now
     await addKey(tx, { id, privateKey, madeAt: now, signsFrom })
   })
 }
