@@ -30,6 +30,8 @@ export type Config = {
   sessionHours: number
   sessionIdleMinutes: number
   trustedProxies: string[]
+  /** What the operator's file of applications holds, as it stands there. */
+  applications: readonly unknown[]
 }
 
 export type SignUpMode = (typeof SIGN_UP_MODES)[number]
@@ -52,6 +54,7 @@ const SETTINGS = new Set([
   'SALLYPORT_SESSION_HOURS',
   'SALLYPORT_SESSION_IDLE_MINUTES',
   'SALLYPORT_TRUST_PROXY',
+  'SALLYPORT_APPLICATIONS',
 ])
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -153,6 +156,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const sessionHours = whole('SALLYPORT_SESSION_HOURS', 24, 1, 24 * 30)
   const sessionIdleMinutes = whole('SALLYPORT_SESSION_IDLE_MINUTES', 60, 1, 24 * 60)
   const trustedProxies = readProxies(get('SALLYPORT_TRUST_PROXY'), say)
+  const applications = readApplications(get('SALLYPORT_APPLICATIONS'), say)
   const secretKeys = readKeys(get('SALLYPORT_SECRET_KEYS'), database, say)
 
   if (problems.length > 0 || signUp === undefined) throw new ConfigProblems(problems)
@@ -173,6 +177,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionHours,
     sessionIdleMinutes,
     trustedProxies,
+    applications,
   }
 }
 
@@ -222,4 +227,22 @@ function readProxies(text: string | undefined, say: Say): string[] {
     }
   }
   return addresses
+}
+
+/** The list in a file of JSON; what each entry has to be is said where applications are known. */
+function readApplications(file: string | undefined, say: Say): readonly unknown[] {
+  if (file === undefined) return []
+  const path = resolve(file)
+  if (!existsSync(path)) {
+    say('SALLYPORT_APPLICATIONS', `There is no file ${path}.`)
+    return []
+  }
+  try {
+    const list: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (Array.isArray(list)) return list
+  } catch {
+    // said below
+  }
+  say('SALLYPORT_APPLICATIONS', `${path} is no list in JSON. Begin it with [ and end it with ].`)
+  return []
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { pino } from 'pino'
+import { operatorApplications } from './application/operator-applications.ts'
 import { type Config, environment, isLoopback, readConfig } from './config.ts'
 import { ConfigProblems } from './config/config-problems.ts'
 import { type CommandWorld, withCommandWorld } from './command/command-world.ts'
@@ -119,6 +120,7 @@ async function serve(config: Config): Promise<void> {
     { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination(2),
   )
+  operatorApplications(config)
   const store = await openStore(config.database)
   const wrongKeys =
     (await registerKeys(store, config.secretKeys, Date.now())) ?? (await wrongKeyBinding(store.read, config))

@@ -20,12 +20,13 @@ import { applicationsOf, findApplicationOf, type StoredApplication } from './app
 import { usesOf } from './application-uses.ts'
 import { changeApplication, removeApplication, renewSecret } from './change-application.ts'
 import { secretsOf } from './client-secret.ts'
+import { operatorApplications } from './operator-applications.ts'
 
 const params = z.strictObject({ id: id('app') })
 
 /** The applications of an account, as its administrators see and change them. */
-export function applicationRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) {
-  const { store, clock } = world
+export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'random'>) {
+  const { store, clock, config } = world
   const onWire = async ({ accountId }: Caller, some: readonly StoredApplication[]) => {
     const uses = await usesOf(store.read, accountId)
     const names = await namesOf(store.read, accountId, [
@@ -62,13 +63,21 @@ export function applicationRoutes(world: Pick<World, 'store' | 'clock' | 'random
     door({
       method: 'GET',
       path: '/account/applications',
-      summary: 'The applications that users of my account reach',
+      summary: 'The applications that users of my account reach, those of the operator too',
       needs: 'admin',
       answers: { 200: ApplicationsShape },
       refuses: [],
       async handle({ caller }) {
-        const items = await onWire(caller, await applicationsOf(store.read, caller.accountId))
-        return { status: 200, body: { items } }
+        const own = await onWire(caller, await applicationsOf(store.read, caller.accountId))
+        const uses = await usesOf(store.read, caller.accountId)
+        const operators = operatorApplications(config).map((one): ApplicationOnWire => ({
+          ...shared(one, uses),
+          from: 'operator',
+          secrets: [],
+          addedAt: null,
+          addedBy: null,
+        }))
+        return { status: 200, body: { items: [...own, ...operators] } }
       },
     }),
     door({

@@ -18,7 +18,9 @@ const NotOlderThanShape = z
   .nullable()
   .meta({ description: 'How old a second factor may be; null unless it asks for a recent one.' })
 
-const changeable = {
+/** What can be said of an application, by its administrator or its operator. */
+export const applicationFields = {
+  kind: KindShape,
   name: line(80).meta({ description: 'Users read it when they sign in.' }),
   redirectAddresses: some(MOST_ADDRESSES, 'addresses').meta({
     description: 'Where a sign-in is given back. Compared exactly.',
@@ -41,11 +43,10 @@ const changeable = {
 export const ApplicationShape = z
   .object({
     id: id('app').or(z.string()),
-    kind: KindShape,
     from: z
       .enum(['account', 'operator'])
       .meta({ description: 'Who registered it; yours to change, or not.' }),
-    ...changeable,
+    ...applicationFields,
     name: z.string(),
     secrets: z.array(z.object({ id: z.string(), madeAt: moment, endsAt: moment.nullable() })).meta({
       description: 'Its client secrets that are good now, the newest first; none is ever shown again.',
@@ -63,13 +64,14 @@ export type ApplicationsOnWire = z.infer<typeof ApplicationsShape>
 export const NewApplicationShape = z
   .strictObject({
     kind: KindShape,
-    name: changeable.name,
-    redirectAddresses: changeable.redirectAddresses.optional(),
-    hosts: changeable.hosts.optional(),
+    name: applicationFields.name,
+    redirectAddresses: applicationFields.redirectAddresses.optional(),
+    hosts: applicationFields.hosts.optional(),
   })
   .meta({ id: 'NewApplication' })
 export type NewApplication = z.output<typeof NewApplicationShape>
 
+const { kind: _, ...changeable } = applicationFields
 export const ApplicationPatchShape = z.strictObject(changeable).partial().meta({ id: 'ApplicationPatch' })
 export type ApplicationPatch = z.output<typeof ApplicationPatchShape>
 

@@ -1,6 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
-import { findApplicationById } from '../application/application-store.ts'
-import { secretsOf } from '../application/client-secret.ts'
+import { findApplication, secretHashesOf } from '../application/find-application.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { clientOf } from './client-metadata.ts'
@@ -26,7 +25,10 @@ const ONCE = new Set(['AuthorizationCode', 'RefreshToken'])
  * lasts. What is good once is used up by one statement: of two requests with one code or refresh token the second gets
  * nothing, and what the first was given is withdrawn (RFC 9700 §4.14.2).
  */
-export function newAdapter(world: Pick<World, 'store' | 'clock' | 'box' | 'random'>, model: string): Adapter {
+export function newAdapter(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'box' | 'random'>,
+  model: string,
+): Adapter {
   const { store, clock, box } = world
   const place = (idHash: string) => ({ table: 'oidc_records', column: 'payload', row: `${model} ${idHash}` })
   const payloadOf = (row: {
@@ -97,11 +99,10 @@ export function newAdapter(world: Pick<World, 'store' | 'clock' | 'box' | 'rando
 
 /** An application as a client of OpenID Connect; undefined where there is none, or it reaches us by its proxy. */
 async function findClient(
-  { store, clock }: Pick<World, 'store' | 'clock'>,
+  world: Pick<World, 'config' | 'store' | 'clock'>,
   id: string,
 ): Promise<AdapterPayload | undefined> {
-  const application = await findApplicationById(store.read, id)
+  const application = await findApplication(world, world.store.read, id)
   if (!application || application.kind === 'host') return undefined
-  const secrets = await secretsOf(store.read, application.accountId, id, clock.now())
-  return clientOf(application, secrets)
+  return clientOf(application, await secretHashesOf(world, application))
 }

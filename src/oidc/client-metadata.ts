@@ -1,6 +1,6 @@
 import type { AllClientMetadata, Provider } from 'oidc-provider'
 import type { Application } from '../application/application.ts'
-import { type ClientSecret, isClientSecret } from '../application/client-secret.ts'
+import { isClientSecret } from '../application/client-secret.ts'
 
 /** What is told of an application to `oidc-provider` beside what it knows by itself. */
 export const OWN_METADATA = ['sallyport_application', 'sallyport_secrets'] as const
@@ -14,9 +14,9 @@ export type Client = AllClientMetadata & {
 const isOwnScheme = (address: string) => !/^https?:/.test(address)
 
 /** An application in the words of OpenID Connect Dynamic Client Registration §2. */
-export function clientOf(application: Application, secrets: readonly Pick<ClientSecret, 'hash'>[]): Client {
+export function clientOf(application: Application, secretHashes: readonly string[]): Client {
   const { id, kind, name, redirectAddresses, signOutAddresses } = application
-  const own = { sallyport_application: application, sallyport_secrets: secrets.map(({ hash }) => hash) }
+  const own = { sallyport_application: application, sallyport_secrets: secretHashes }
   return {
     ...own,
     client_id: id,

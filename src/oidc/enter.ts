@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import type { AsksFor, NotOlderThan } from '../application/application.ts'
-import { findApplicationById } from '../application/application-store.ts'
+import { findApplication } from '../application/find-application.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { isoOrNull } from '../http/wire.ts'
 import type { Method } from '../policy/method-name.ts'
@@ -48,7 +48,7 @@ async function look(world: Needs, way: Way, response: ServerResponse) {
   const interaction = await interactionOf(way, response)
   const { client_id: clientId, acr_values: acrValues, claims, login_hint: hint } = interaction?.params ?? {}
   const application =
-    typeof clientId === 'string' ? await findApplicationById(world.store.read, clientId) : null
+    typeof clientId === 'string' ? await findApplication(world, world.store.read, clientId) : null
   if (!interaction || !application) return null
   const who = await whoIsSignedIn(world, way.cookies)
   const asked = {

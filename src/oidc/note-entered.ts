@@ -1,4 +1,4 @@
-import { findApplicationById } from '../application/application-store.ts'
+import { findApplication } from '../application/find-application.ts'
 import { noteUse } from '../application/application-uses.ts'
 import { record } from '../audit/audit.ts'
 import type { Instant } from '../store/duration.ts'
@@ -8,13 +8,13 @@ import type { Granted } from './subject.ts'
 
 /** Records that a user entered an application, in the transaction that lets her in. */
 export async function noteEntered(
-  world: Pick<World, 'random'>,
+  world: Pick<World, 'config' | 'random'>,
   tx: Tx,
   { granted, application, acr }: { granted: Granted; application: string; acr: string | undefined },
   now: Instant,
 ): Promise<void> {
   const { accountId, userId: actorId, sessionId: session } = granted
-  const name = (await findApplicationById(tx, application))?.name ?? application
+  const name = (await findApplication(world, tx, application))?.name ?? application
   await noteUse(tx, accountId, application, now)
   const details = { application, name, session, acr }
   await record(world, tx, { accountId, type: 'application_entered', actorId, details }, now)
