@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BENCH_APPLICATION } from './code-flow.ts'
 import { ROUNDS } from './compare.ts'
 import { CONNECTIONS, mailIsGone } from './loads.ts'
 import { MEASURES, type Row } from './measures.ts'
@@ -37,7 +38,9 @@ async function bench(): Promise<Row[]> {
     SALLYPORT_DATA_DIR: join(folder, 'data'),
     SALLYPORT_SMS: `http://127.0.0.1:${sink.port}/sms`,
     SALLYPORT_SET_UP_CODE: 'set-up-code-of-the-bench',
+    SALLYPORT_APPLICATIONS: join(folder, 'applications.json'),
   }
+  writeFileSync(env.SALLYPORT_APPLICATIONS, JSON.stringify([BENCH_APPLICATION]))
   const wanted: Partial<SeedCounts> = {}
   for (const { needs } of measures)
     for (const [what, count] of Object.entries(needs) as [keyof SeedCounts, number][])

@@ -24,11 +24,18 @@ export class Connection {
     })
   }
 
-  ask(method: string, path: string, cookie = '', body = ''): Promise<RawAnswer> {
+  ask(
+    method: string,
+    path: string,
+    cookie = '',
+    body = '',
+    { type = 'application/json', authorization = '' } = {},
+  ): Promise<RawAnswer> {
     const length =
-      body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+      body === '' ? '' : `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    const bearer = authorization === '' ? '' : `authorization: ${authorization}\r\n`
     this.#socket.write(
-      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${length}\r\n${body}`,
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${bearer}${length}\r\n${body}`,
     )
     return new Promise((resolve) => (this.#waiting = resolve))
   }

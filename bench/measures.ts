@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { BENCH_APPLICATION, flowLoad } from './code-flow.ts'
 import { type Compared, inTurns, median, percentile99, shareOf, WARM_UP } from './compare.ts'
 import {
   APP_PATHS,
   appLoad,
   askLoad,
+  CONNECTIONS,
   importOnce,
   keyLoad,
   memoryOf,
@@ -17,7 +19,7 @@ import {
   SMS_PATHS,
   smsLoad,
 } from './loads.ts'
-import { rateOf } from './processes.ts'
+import { rateOf, said, start } from './processes.ts'
 import type { Seeded, SeedCounts } from './seed.ts'
 import type { Sink } from './sink.ts'
 
@@ -175,6 +177,32 @@ export const MEASURES: Measure[] = [
         compared('session check', checks, '≥ 50 %'),
         compared('the ideal itself', bare, '', ' (bare Fastify)'),
       ]
+    },
+  },
+  {
+    name: 'oidc',
+    needs: { sessions: CONNECTIONS },
+    async run({ port, seeded: { sessions } }) {
+      const inMemory = start(['bench/oidc-in-memory.ts', String(CONNECTIONS)])
+      const [, cookies = '', listens] = await said(inMemory, /cookies (\S+) listening (\d+)/)
+      const product = {
+        clientId: BENCH_APPLICATION.id,
+        secret: BENCH_APPLICATION.secret,
+        paths: { authorization: '/oidc/auth', token: '/oidc/token', userinfo: '/oidc/userinfo' },
+        cookies: sessions.slice(0, CONNECTIONS),
+      }
+      const other = {
+        clientId: 'bench',
+        secret: 'secret',
+        paths: { authorization: '/auth', token: '/token', userinfo: '/me' },
+        cookies: cookies.split(','),
+      }
+      const flows = await inTurns(
+        () => flowLoad(port, SECONDS, product),
+        () => flowLoad(Number(listens), SECONDS, other),
+      )
+      inMemory.kill('SIGKILL')
+      return [compared('code flow of a signed-in browser', flows, '≥ 70 %', ' (oidc-provider in memory)')]
     },
   },
   {

@@ -126,8 +126,8 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     guard: 'A second use of a code withdraws what the first gave.',
     file: 'src/oidc/adapter.ts',
     edit: {
-      from: 'await tx.run(deleteGranted, { grantHash: hashOf(grantId) })',
-      to: 'void [deleteGranted, tx]',
+      from: "      await tx.run(deleteGranted, { grantHash: hashOf(grantId) })\n      await tx.run(deleteRecord, { model: 'Grant', idHash: hashOf(grantId) })\n",
+      to: '      void [tx, grantId, deleteGranted]\n',
     },
     test: FLOW,
     testName: 'a code and a refresh token are good once',
@@ -200,7 +200,10 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'Users of another account do not enter.',
     file: 'src/oidc/entering.ts',
-    edit: { from: 'if (!ours || !mayEnter(', to: 'if (!mayEnter(' },
+    edit: {
+      from: 'application.accountId === user.accountId) &&',
+      to: 'application.accountId !== user.accountId.repeat(2)) &&',
+    },
     test: FLOW,
     testName: 'who may not enter reads so',
   },
@@ -210,6 +213,13 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     edit: { from: "openTo === 'everyone' || role === 'admin'", to: "openTo === 'everyone' || role !== null" },
     test: FLOW,
     testName: 'who may not enter reads so',
+  },
+  {
+    guard: 'Who may not enter any more keeps nothing of what she was granted.',
+    file: 'src/oidc/provider.ts',
+    edit: { from: 'if (source !== undefined && !isOpenTo(', to: 'if (source === null && !isOpenTo(' },
+    test: FLOW,
+    testName: 'who may not enter any more keeps nothing',
   },
   {
     guard: 'A locked session lets nobody into an application.',

@@ -101,7 +101,7 @@ export async function buildServer(
   })
   mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')
   operationRoutes(app, world, { doors, ...operation })
-  await oidcRoutes(app, world)
+  await oidcRoutes(app, world, operation.metrics.oidc)
   await servePages(app, world, PAGES_FOLDER)
   return app
 }

@@ -7,7 +7,7 @@ import type { TestBrowser } from './browser.ts'
 import { type House, type HouseOptions, openHouse, signedIn, type TestAccount } from './house.ts'
 
 /** A port of this machine that nobody listened on a moment ago. */
-async function portAhead(): Promise<number> {
+export async function portAhead(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }

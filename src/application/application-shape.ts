@@ -18,9 +18,7 @@ const NotOlderThanShape = z
   .nullable()
   .meta({ description: 'How old a second factor may be; null unless it asks for a recent one.' })
 
-/** What can be said of an application, by its administrator or its operator. */
-export const applicationFields = {
-  kind: KindShape,
+const changeable = {
   name: line(80).meta({ description: 'Users read it when they sign in.' }),
   redirectAddresses: some(MOST_ADDRESSES, 'addresses').meta({
     description: 'Where a sign-in is given back. Compared exactly.',
@@ -39,6 +37,9 @@ export const applicationFields = {
     .enum(SUBJECTS)
     .meta({ description: 'By which name it knows a user: hers, or one for this application alone.' }),
 }
+
+/** What can be said of an application, by its administrator or its operator. */
+export const applicationFields = { kind: KindShape, ...changeable }
 
 export const ApplicationShape = z
   .object({
@@ -71,7 +72,6 @@ export const NewApplicationShape = z
   .meta({ id: 'NewApplication' })
 export type NewApplication = z.output<typeof NewApplicationShape>
 
-const { kind: _, ...changeable } = applicationFields
 export const ApplicationPatchShape = z.strictObject(changeable).partial().meta({ id: 'ApplicationPatch' })
 export type ApplicationPatch = z.output<typeof ApplicationPatchShape>
 

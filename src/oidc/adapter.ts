@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { findApplication, secretHashesOf } from '../application/find-application.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
 import { clientOf } from './client-metadata.ts'
 import { noteEntered } from './note-entered.ts'
@@ -13,6 +14,7 @@ import {
   useRecord,
 } from './record-store.ts'
 import { hashOf, readGranted } from './subject.ts'
+import { writeBeforeAnswer } from './written-together.ts'
 
 /** Records that expire with their model alone are kept a while longer, so that a late use of one is told from nonsense. */
 const KEPT_MS = 1 * MINUTE_MS
@@ -60,7 +62,7 @@ export function newAdapter(
         payload: box.seal(place(idHash), JSON.stringify(payload)),
         expires_at_ms: now + (expiresIn ?? 0) * SECOND_MS + KEPT_MS,
       }
-      await store.write(async (tx) => {
+      const write = async (tx: Tx) => {
         await tx.run(upsertRecord, stored)
         if (model === 'AuthorizationCode' && granted)
           await noteEntered(
@@ -69,7 +71,8 @@ export function newAdapter(
             { granted, application: payload.clientId ?? '', acr: payload.acr },
             now,
           )
-      })
+      }
+      await writeBeforeAnswer(() => store.write(write))
     },
     async find(id) {
       if (model === 'Client') return findClient(world, id)

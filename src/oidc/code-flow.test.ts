@@ -208,6 +208,19 @@ test('who may not enter reads so, and members of other accounts cannot', async (
   assert.ok((await party.arrive(admin)).href.startsWith(CALLBACK))
 })
 
+test('who may not enter any more keeps nothing of what she was granted', async (t) => {
+  const house = await openIssuer(t)
+  const { account, admin, party } = await withApplication(house)
+  const member = await personWith(house, account, 'phone')
+  const tokens = await party.signIn(await signedInBy(house, member, 'sms'))
+  const refreshed = await client.refreshTokenGrant(party.config, tokens.refresh_token ?? '')
+  await changeApplication(admin, party.application.id, { openTo: 'administrators' })
+  const refresh = client.refreshTokenGrant(party.config, refreshed.refresh_token ?? '')
+  assert.equal(await oauthError(refresh), 'invalid_grant')
+  const info = client.fetchUserInfo(party.config, refreshed.access_token, member.userId)
+  assert.equal(await oauthError(info), 'invalid_token')
+})
+
 onBothEngines(
   'a code and a refresh token are good once, and a second use withdraws what the first gave',
   async (t, engine) => {
@@ -377,6 +390,17 @@ test('each application may know a user by a name of its own', async (t) => {
   const subjects = [await party.signIn(admin), await wiki.signIn(admin)].map((tokens) => tokens.claims()?.sub)
   assert.equal(new Set([...subjects, account.userId]).size, 3)
   assert.equal((await party.signIn(admin)).claims()?.sub, subjects[0])
+})
+
+test('what becomes of requests is counted for the operator', async (t) => {
+  const house = await openIssuer(t)
+  const { admin, party } = await withApplication(house)
+  await party.signIn(admin)
+  await oauthError(client.refreshTokenGrant(party.config, 'nonsense'))
+  await party.arrive(house.browser(), { prompt: 'none' })
+  const body = await (await fetch(`${house.url}/metrics`)).text()
+  for (const outcome of ['entered', 'not_entered', 'tokens_given', 'tokens_refused'])
+    assert.match(body, new RegExp(`^sallyport_oidc_total\\{outcome="${outcome}"\\} 1$`, 'm'))
 })
 
 test('signing out of an application signs out of all, and leads back to where it may', async (t) => {

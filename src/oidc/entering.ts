@@ -34,6 +34,14 @@ export type Missing =
   /** Nothing of hers can answer what is asked for. */
   | { needs: 'unmet' }
 
+/** Whether a user may enter: the application is of her account, or of all, and open to her role. */
+export const isOpenTo = (
+  user: { accountId: string; role: 'admin' | 'member' },
+  application: Pick<Application, 'accountId' | 'openTo'>,
+): boolean =>
+  (application.accountId === null || application.accountId === user.accountId) &&
+  mayEnter(user.role, application)
+
 /**
  * What is still missing before somebody enters an application, or null. Whether she may enter comes first, so that nobody
  * answers a second factor in vain. `demand` is what the application asks for, or more, where the request does.
@@ -45,8 +53,7 @@ export async function missingFor(
   { session: { caller }, assurance }: SignedIn,
   now: Instant,
 ): Promise<Missing | null> {
-  const ours = application.accountId === null || application.accountId === caller.accountId
-  if (!ours || !mayEnter(caller.role, demand)) return { needs: 'access' }
+  if (!isOpenTo(caller, { ...application, ...demand })) return { needs: 'access' }
   if (meets(assurance, demand, now)) return null
   const user = await findUserOf(reader, caller.accountId, caller.userId)
   const proven = user ? provenMethods(decisionView(user, now)) : []

@@ -4,17 +4,22 @@ import { cookiesOf } from '../http/cookies.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
+import type { OidcOutcome } from './count-outcomes.ts'
 import { enter, howItStands, leave } from './enter.ts'
 import { openProviders } from './open-provider.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
 
 /** Mounts OpenID Connect: the protocol itself, and where a browser is asked for what an application needs. */
-export async function oidcRoutes(app: FastifyInstance, world: Needs): Promise<void> {
+export async function oidcRoutes(
+  app: FastifyInstance,
+  world: Needs,
+  count: (outcome: OidcOutcome) => void,
+): Promise<void> {
   const { config } = world
   const secure = config.publicUrl.protocol === 'https:'
   const headers = securityHeaders(config.publicUrl)
-  const providers = openProviders(world)
+  const providers = openProviders(world, count)
   app.addHook('onClose', () => providers.close())
 
   const speak = async (request: FastifyRequest, reply: FastifyReply) => {

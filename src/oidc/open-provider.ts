@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import { MINUTE_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
+import { countOutcomes, type OidcOutcome } from './count-outcomes.ts'
 import { signingKeys } from './signing-keys.ts'
 
 /** How long a process goes on with the keys that it has read. */
@@ -10,7 +11,10 @@ const READ_KEYS_EVERY_MS = 10 * MINUTE_MS
  * The provider of this process, made at its first use, and made anew where the signing keys have changed: what it keeps
  * lies in the store, so that nobody notices.
  */
-export function openProviders(world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>): {
+export function openProviders(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>,
+  count: (outcome: OidcOutcome) => void,
+): {
   current(): Promise<Provider>
   close(): void
 } {
@@ -23,6 +27,7 @@ export function openProviders(world: Pick<World, 'config' | 'store' | 'clock' | 
       signingKeys(world),
     ])
     const provider = made?.version === version ? made.provider : newProvider(world, keys)
+    if (provider !== made?.provider) countOutcomes(provider, count)
     made = { provider, version, readAt: world.clock.now() }
     return provider
   }

@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 import { ACR } from './demanded.ts'
 import { type SignedIn, whoIsSignedIn } from './entering.ts'
 import { readGranted, writeGranted } from './subject.ts'
+import { noteSession, sessionIsAsItCame } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'log'>
 
@@ -16,14 +17,21 @@ const found = new WeakMap<object, SignedIn | null>()
 /** Who is signed in in the browser of a request; null: nobody, or the session is locked. */
 export const signedInOf = (ctx: KoaContextWithOIDC): SignedIn | null => found.get(ctx.req) ?? null
 
+type OidcSession = InstanceType<Provider['Session']>
+
+/** What a session says, but for until when. */
+const contentOf = ({ jti, uid, accountId, loginTs, acr, amr, state, authorizations }: OidcSession): string =>
+  JSON.stringify({ jti, uid, accountId, loginTs, acr, amr, state, authorizations })
+
 /** Puts our session in the place of the provider's: it keeps of its own only what it has told each application. */
 export function useOwnSession(world: Needs, provider: Provider, secure: boolean): void {
   const Session = provider.Session as typeof provider.Session & {
-    get(ctx: KoaContextWithOIDC): Promise<InstanceType<typeof provider.Session>>
+    get(ctx: KoaContextWithOIDC): Promise<OidcSession>
   }
   const get = Session.get.bind(Session)
   Session.get = async (ctx) => {
     const session = await get(ctx)
+    noteSession(contentOf(session))
     const { cookies } = cookiesOf(ctx.req.headers.cookie, secure)
     const who = await whoIsSignedIn(world, cookies)
     const open = who === null || who.locked ? null : who
@@ -47,8 +55,14 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
   provider.on('authorization.success', (ctx) => {
     if (!ctx.oidc.prompts.has('none')) void noteAct(world, ctx)
   })
+  const save = provider.Session.prototype.save
+  // most come and go without a change: writing them again each time would only put off the day on which they end
+  provider.Session.prototype.save = async function (this: OidcSession, ttl) {
+    const renewed = (this.exp ?? 0) - Math.floor(world.clock.now() / SECOND_MS) > ttl / 2
+    return renewed && sessionIsAsItCame(contentOf(this)) ? this.jti : save.call(this, ttl)
+  }
   const destroy = provider.Session.prototype.destroy
-  provider.Session.prototype.destroy = async function (this: InstanceType<typeof provider.Session>) {
+  provider.Session.prototype.destroy = async function (this: OidcSession) {
     const whose = readGranted(this.accountId)
     if (whose) {
       const { accountId, userId, sessionId } = whose

@@ -13,9 +13,10 @@ import { newAdapter } from './adapter.ts'
 import { answerBrowsers, goTo } from './answer-browsers.ts'
 import { applicationOf, compareSecretsByHash, OWN_METADATA } from './client-metadata.ts'
 import { ACR, demanded } from './demanded.ts'
-import { missingFor } from './entering.ts'
+import { isOpenTo, missingFor } from './entering.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
 import { readGranted, subjectFor } from './subject.ts'
+import { writtenTogether } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
 
@@ -154,10 +155,12 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       resourceIndicators: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
     },
-    async findAccount(_, granted) {
+    async findAccount(ctx, granted, source) {
       const whose = readGranted(granted)
       const user = whose && (await findUserOf(store.read, whose.accountId, whose.userId))
       if (!user || user.deactivatedAt !== null) return undefined
+      // at the door she reads that she may not; what she was granted before is good no more either
+      if (source !== undefined && !isOpenTo(user, applicationOf(ctx.oidc.client))) return undefined
       return {
         accountId: granted,
         claims: async () => ({
@@ -203,6 +206,7 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
   provider.on('server_error', (_, error) =>
     world.log.error({ error: String(error) }, 'OpenID Connect failed'),
   )
+  provider.use((_, next) => writtenTogether(next))
   useOwnSession(world, provider, secure)
   compareSecretsByHash(provider)
   answerBrowsers(provider)

@@ -46,7 +46,7 @@ onBothEngines(
     house.passTime(2 * DAY)
     const second = await signedBy()
     assert.notEqual(second, first)
-    assert.deepEqual((await published(house)).map(({ kid }) => kid).toSorted(), both.toSorted())
+    assert.deepEqual(new Set((await published(house)).map(({ kid }) => kid)), new Set(both))
 
     house.passTime(2 * DAY)
     assert.equal(await signedBy(), second)

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { OidcOutcome } from '../oidc/count-outcomes.ts'
 import type { MailOutcome } from '../world.ts'
 
 /** What an operator watches, in Prometheus' text format. One set per process. */
@@ -6,6 +7,8 @@ export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void
   sms(outcome: 'sent' | 'failed'): void
   mail(outcome: MailOutcome): void
+  /** What OpenID Connect came to. */
+  oidc(outcome: OidcOutcome): void
   text(): Promise<string>
 }
 
@@ -32,6 +35,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const oidc = new Counter({
+    name: 'sallyport_oidc_total',
+    help: 'Applications entered by OpenID Connect, tokens given, and what was refused',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -43,6 +52,7 @@ export function newMetrics(): Metrics {
     },
     sms: (outcome) => sms.inc({ outcome }),
     mail: (outcome) => mail.inc({ outcome }),
+    oidc: (outcome) => oidc.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }
