@@ -7,6 +7,7 @@ import { ConfigProblems, type Say } from './config/config-problems.ts'
 import { type MailSetting, readMail } from './config/mail-setting.ts'
 import { ownKeys, readKeys } from './config/secret-keys.ts'
 import { readSms, type SmsSetting } from './config/sms-setting.ts'
+import { type PrivateTargets, readPrivateTargets } from './config/webhook-setting.ts'
 import { readWebAuthn, type WebAuthnSetting } from './config/webauthn-setting.ts'
 import type { DatabaseSetting } from './store/open-store.ts'
 import type { SecretKey } from './store/secret-box.ts'
@@ -30,6 +31,8 @@ export type Config = {
   sessionHours: number
   sessionIdleMinutes: number
   trustedProxies: string[]
+  /** What webhooks may reach though it is not public. */
+  webhookPrivate: PrivateTargets
 }
 
 export type SignUpMode = (typeof SIGN_UP_MODES)[number]
@@ -52,6 +55,7 @@ const SETTINGS = new Set([
   'SALLYPORT_SESSION_HOURS',
   'SALLYPORT_SESSION_IDLE_MINUTES',
   'SALLYPORT_TRUST_PROXY',
+  'SALLYPORT_WEBHOOK_PRIVATE',
 ])
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -153,6 +157,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const sessionHours = whole('SALLYPORT_SESSION_HOURS', 24, 1, 24 * 30)
   const sessionIdleMinutes = whole('SALLYPORT_SESSION_IDLE_MINUTES', 60, 1, 24 * 60)
   const trustedProxies = readProxies(get('SALLYPORT_TRUST_PROXY'), say)
+  const webhookPrivate = readPrivateTargets(get('SALLYPORT_WEBHOOK_PRIVATE'), say)
   const secretKeys = readKeys(get('SALLYPORT_SECRET_KEYS'), database, say)
 
   if (problems.length > 0 || signUp === undefined) throw new ConfigProblems(problems)
@@ -173,6 +178,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionHours,
     sessionIdleMinutes,
     trustedProxies,
+    webhookPrivate,
   }
 }
 

@@ -103,6 +103,10 @@ const TABLES = Object.keys({
   invitations_due: true,
   notices_due: true,
   audit_events: true,
+  webhook_queues: true,
+  webhook_outbox: true,
+  webhooks: true,
+  webhook_deliveries: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 
 const ROWS = TABLES.map((table) => ({

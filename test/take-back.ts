@@ -4,6 +4,12 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0007-webhooks': [
+    'drop table webhook_deliveries',
+    'drop table webhook_outbox',
+    'drop table webhooks',
+    'drop table webhook_queues',
+  ],
   '0005-users-and-activity': [
     'drop index users_by_name',
     'drop index users_by_phone',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, moment } from '../http/field-shape.ts'
 
 /** The groups that the events are filtered by. */
-export const EVENT_GROUPS = ['sign_ins', 'second_factor', 'security_policy', 'users'] as const
+export const EVENT_GROUPS = ['sign_ins', 'second_factor', 'security_policy', 'users', 'applications'] as const
 
 export const ActivityQueryShape = z.strictObject({
   user: id('usr').optional().meta({ description: 'Who did it, or to whom it was done.' }),

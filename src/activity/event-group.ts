@@ -55,6 +55,12 @@ const GROUP_OF = {
   user_deactivated: 'users',
   user_reactivated: 'users',
   user_deleted: 'users',
+
+  webhook_added: 'applications',
+  webhook_changed: 'applications',
+  webhook_secret_made: 'applications',
+  webhook_removed: 'applications',
+  webhook_stopped: 'applications',
 } as const satisfies Record<EventType, EventGroup>
 
 /** The events that a group and a type leave, where either is asked for; null: all. */

@@ -47,6 +47,11 @@ export const EVENTS = {
   role_changed: { says: 'changed the role of a user' },
   phone_set: { says: 'changed the phone number of a user' },
   user_deleted: { says: 'deleted a user' },
+  webhook_added: { says: 'added a webhook' },
+  webhook_changed: { says: 'changed a webhook' },
+  webhook_secret_made: { says: 'made a new signing secret of a webhook' },
+  webhook_removed: { says: 'removed a webhook' },
+  webhook_stopped: { says: 'stopped a webhook without an answer' },
 } as const satisfies Record<string, { says: string }>
 
 /** The stored word of an event. */

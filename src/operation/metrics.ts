@@ -6,6 +6,7 @@ export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void
   sms(outcome: 'sent' | 'failed'): void
   mail(outcome: MailOutcome): void
+  webhook(outcome: 'delivered' | 'failed'): void
   text(): Promise<string>
 }
 
@@ -32,6 +33,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const webhooks = new Counter({
+    name: 'sallyport_webhook_deliveries_total',
+    help: 'Attempts to deliver events to webhooks by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -43,6 +50,7 @@ export function newMetrics(): Metrics {
     },
     sms: (outcome) => sms.inc({ outcome }),
     mail: (outcome) => mail.inc({ outcome }),
+    webhook: (outcome) => webhooks.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }

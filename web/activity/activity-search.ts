@@ -8,6 +8,7 @@ export const GROUPS = {
   second_factor: 'Second factor',
   security_policy: 'Security policy',
   users: 'Users and roles',
+  applications: 'Applications and keys',
 } as const satisfies Record<Group, string>
 
 /** The times that are offered; two dates are asked for behind the last. */
