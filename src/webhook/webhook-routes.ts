@@ -49,6 +49,7 @@ export function webhookRoutes(
       path: '/account/webhooks',
       summary: 'The webhooks of my account, the oldest first',
       needs: 'admin',
+      countsAsAct: false,
       answers: { 200: WebhooksShape },
       refuses: [],
       async handle({ caller: { accountId } }) {
