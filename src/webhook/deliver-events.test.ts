@@ -73,6 +73,10 @@ onBothEngines(
     const stamps = new Set(sink.events().map(({ headers }) => headers['webhook-timestamp']))
     assert.equal(stamps.size, 4, 'each attempt says its own moment')
 
+    const metrics = await (await fetch(`${house.url}/metrics`)).text()
+    assert.match(metrics, /^sallyport_webhook_deliveries_total\{outcome="failed"\} 4$/m)
+    assert.match(metrics, /^sallyport_webhook_deliveries_total\{outcome="delivered"\} 3$/m)
+
     sink.answers = 200
     assert.equal((await admin.call('POST', `${path}/try`)).status, 202)
     await until(() => events(sink).length === 7, 'what waited')
