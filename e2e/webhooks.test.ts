@@ -149,6 +149,7 @@ story('a new secret asks for sudo, an address is changed, and a webhook is remov
   await page.keyboard.press('Escape')
   await focusIsOn(button(page, 'Remove webhook'))
   await button(page, 'Remove webhook').click()
+  await reads(page, `Remove ${host}?`)
   await button(page, 'Remove webhook').click()
   await heading(page, 'No webhooks').waitFor()
   await page.goto(`${house.url}/account/activity?events=applications`)
