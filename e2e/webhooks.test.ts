@@ -121,6 +121,7 @@ story('a new secret asks for sudo, an address is changed, and a webhook is remov
   const { house, account, page, admin, sink, host, url } = await openWebhooks(told)
   const { secret: old, id } = await addedWebhook(admin, url, ['user'])
   await page.goto(`${house.url}/account/settings/webhooks/${id}`)
+  await button(page, 'Make new secret').waitFor()
   await passTime(house, 11 * MINUTE_MS, page)
   const code = await smsCodeAfter(house, account.phone, () => button(page, 'Make new secret').click())
   await reads(page, /This gives a program access\./)
