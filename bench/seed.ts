@@ -91,6 +91,7 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
     mailer: { name: 'none', send: async () => 'failed' },
     messageWritten: () => undefined,
     passwordHasher: await newPasswordHasher(CHEAP),
+    resolveName: async () => [],
     log: { info() {}, warn() {}, error() {} },
   }
   const real = { ...world, passwordHasher: await newPasswordHasher(PASSWORD_COST) }

@@ -46,6 +46,7 @@ export const ROOMS = [
   { name: 'user-import', holds: 'users from a file, and into one' },
   { name: 'activity', holds: 'what happened in an account, for its administrators' },
   { name: 'security-settings', holds: 'the page Account > Settings > Security: get and save' },
+  { name: 'webhook', holds: 'what happened, told to the servers of an account' },
   { name: 'operation', holds: 'health, readiness, metrics, the description of the API' },
   { name: 'command', holds: 'what the operator does where no administrator can' },
   { name: 'server', holds: 'the table of contents: registers every door' },

@@ -67,6 +67,7 @@ test('without any setting the server listens on this machine alone, keeps its da
       sessionHours: 24,
       sessionIdleMinutes: 60,
       trustedProxies: [],
+      webhookPrivate: { hosts: [], networks: [] },
     },
   )
   assert.deepEqual(
@@ -127,6 +128,13 @@ const WRONG: [Record<string, string>, RegExp][] = [
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/33' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '10.0.0.0/8/8' }, /^SALLYPORT_TRUST_PROXY: /],
   [{ SALLYPORT_TRUST_PROXY: '::1/129' }, /^SALLYPORT_TRUST_PROXY: /],
+  [
+    { SALLYPORT_WEBHOOK_PRIVATE: '10.0.0.0/33' },
+    /^SALLYPORT_WEBHOOK_PRIVATE: "10\.0\.0\.0\/33" is not a name/,
+  ],
+  [{ SALLYPORT_WEBHOOK_PRIVATE: 'https://crm.internal' }, /^SALLYPORT_WEBHOOK_PRIVATE: /],
+  [{ SALLYPORT_WEBHOOK_PRIVATE: 'crm.internal, *.internal' }, /^SALLYPORT_WEBHOOK_PRIVATE: "\*/],
+  [{ SALLYPORT_WEBHOOK_PRIVATE: 'fe80::1%eth0' }, /^SALLYPORT_WEBHOOK_PRIVATE: /],
   [
     { SALLYPORT_SMTP_URL: 'smtp://mail.example' },
     /^SALLYPORT_MAIL_FROM: Set the address that mail comes from, for example /,
@@ -310,6 +318,7 @@ test('settings are read as they are meant: gateways in order, several keys, netw
     SALLYPORT_SMS: ' https://user:p%40ss@a.example/send , http://b.example/ ,outbox:',
     SALLYPORT_SECRET_KEYS: `new:${Buffer.alloc(32, 2).toString('base64')}, old:${KEY}`,
     SALLYPORT_TRUST_PROXY: '10.0.0.0/8, ::1',
+    SALLYPORT_WEBHOOK_PRIVATE: ' CRM.internal, 10.0.0.0/8 , ::1',
     SALLYPORT_PRODUCT_NAME: '  Tea & Coffee ',
     SALLYPORT_OPERATOR_KEY: '',
   })
@@ -325,6 +334,7 @@ test('settings are read as they are meant: gateways in order, several keys, netw
     [config.trustedProxies, config.productName, config.operatorKey],
     [['10.0.0.0/8', '::1'], 'Tea & Coffee', null],
   )
+  assert.deepEqual(config.webhookPrivate, { hosts: ['crm.internal'], networks: ['10.0.0.0/8', '::1/128'] })
 })
 
 test('a mail server is reached by TLS from the first byte, by STARTTLS, or in clear where that is no risk or wanted', () => {

@@ -7,6 +7,7 @@ import { ConfigProblems, type Say } from './config/config-problems.ts'
 import { type MailSetting, readMail } from './config/mail-setting.ts'
 import { ownKeys, readKeys } from './config/secret-keys.ts'
 import { readSms, type SmsSetting } from './config/sms-setting.ts'
+import { type PrivateTargets, readPrivateTargets } from './config/webhook-setting.ts'
 import { readWebAuthn, type WebAuthnSetting } from './config/webauthn-setting.ts'
 import type { DatabaseSetting } from './store/open-store.ts'
 import type { SecretKey } from './store/secret-box.ts'
@@ -32,6 +33,8 @@ export type Config = {
   trustedProxies: string[]
   /** What the operator's file of applications holds, as it stands there. */
   applications: readonly unknown[]
+  /** What webhooks may reach though it is not public. */
+  webhookPrivate: PrivateTargets
 }
 
 export type SignUpMode = (typeof SIGN_UP_MODES)[number]
@@ -55,6 +58,7 @@ const SETTINGS = new Set([
   'SALLYPORT_SESSION_IDLE_MINUTES',
   'SALLYPORT_TRUST_PROXY',
   'SALLYPORT_APPLICATIONS',
+  'SALLYPORT_WEBHOOK_PRIVATE',
 ])
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -157,6 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const sessionIdleMinutes = whole('SALLYPORT_SESSION_IDLE_MINUTES', 60, 1, 24 * 60)
   const trustedProxies = readProxies(get('SALLYPORT_TRUST_PROXY'), say)
   const applications = readApplications(get('SALLYPORT_APPLICATIONS'), say)
+  const webhookPrivate = readPrivateTargets(get('SALLYPORT_WEBHOOK_PRIVATE'), say)
   const secretKeys = readKeys(get('SALLYPORT_SECRET_KEYS'), database, say)
 
   if (problems.length > 0 || signUp === undefined) throw new ConfigProblems(problems)
@@ -178,6 +183,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionIdleMinutes,
     trustedProxies,
     applications,
+    webhookPrivate,
   }
 }
 

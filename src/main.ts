@@ -24,6 +24,8 @@ import { startDueInvitations } from './user-import/due-invitations.ts'
 import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
+import { startWebhooks } from './webhook/deliver-events.ts'
+import { resolveByDns } from './webhook/resolve-name.ts'
 import type { World } from './world.ts'
 
 type Command = { takes: string; run(config: Config, args: string[]): Promise<void> }
@@ -140,6 +142,7 @@ async function serve(config: Config): Promise<void> {
     mailer: openMailer({ config, clock: CLOCK, log }),
     messageWritten: () => queue.wake(),
     passwordHasher: await newPasswordHasher(PASSWORD_COST),
+    resolveName: resolveByDns,
     log,
   }
   const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
@@ -148,6 +151,7 @@ async function serve(config: Config): Promise<void> {
   const stopSweeper = startSweeper(world, owner)
   const stopInvitations = startDueInvitations(world, owner)
   const stopNotices = startDueNotices(world, owner)
+  const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, owner)
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -160,6 +164,7 @@ async function serve(config: Config): Promise<void> {
     await stopResets()
     await stopInvitations()
     await stopNotices()
+    await stopWebhooks()
     await queue.stop()
     await store.close()
   }

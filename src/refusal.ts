@@ -84,6 +84,10 @@ export const REFUSALS = {
     says: 'This is your only second factor here. Set up another one first, then remove this.',
   },
   authenticator_required: { status: 409, says: 'Set up one way first, for example your phone.' },
+  webhook_limit: {
+    status: 409,
+    says: 'An account has at most 10 webhooks. Remove one first.',
+  },
   link_spent: { status: 410, says: 'This link was used or is too old. Ask for a new one.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
@@ -112,6 +116,14 @@ export const REFUSALS = {
     says: 'This is not a phone number. Write it with its country code, for example +1 202 555 0123.',
   },
   phone_cannot_receive_sms: { status: 422, says: 'This number cannot receive SMS. Enter a mobile number.' },
+  address_private: {
+    status: 422,
+    says: 'This address is inside a private network. Enter a public one, or ask your operator to allow it.',
+  },
+  webhook_unanswered: {
+    status: 422,
+    says: 'The test event was not answered. Let your server answer it with a status from 200 to 299, then try again.',
+  },
   password_too_short: { status: 422, says: 'Use at least 15 characters.' },
   password_common: { status: 422, says: 'This password is on a list of common ones. Choose another.' },
   too_many_attempts: { status: 429, says: 'Too many tries. Wait, then try again.' },

@@ -33,6 +33,7 @@ import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import { signUpRoutes } from './sign-up/sign-up-routes.ts'
 import { importRoutes } from './user-import/import-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
+import { webhookRoutes } from './webhook/webhook-routes.ts'
 import type { World } from './world.ts'
 
 const PAGES_FOLDER = join(import.meta.dirname, '../dist/web')
@@ -62,6 +63,7 @@ export function allDoors(world: World): Door[] {
     ...applicationRoutes(world),
     ...activityRoutes(world),
     ...securitySettingsRoutes(world),
+    ...webhookRoutes(world),
     ...outboxRoutes(world),
   ]
 }

@@ -40,6 +40,12 @@ export type Mailer = {
   send(mail: Mail, signal: AbortSignal): Promise<MailOutcome>
 }
 
+/**
+ * The addresses of a name, asked of DNS alone; none where there are none, or no answer came within the time that `signal`
+ * gives. Never rejects.
+ */
+export type ResolveName = (name: string, signal: AbortSignal) => Promise<string[]>
+
 /** Where the program says what it does. Never a code, a token, a secret, a number or an address. */
 export type Log = {
   info(facts: Record<string, unknown>, sentence: string): void
@@ -86,5 +92,6 @@ export type World = {
   /** Tells the queue that a message was written. */
   messageWritten: () => void
   passwordHasher: PasswordHasher
+  resolveName: ResolveName
   log: Log
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { readConfig } from '../src/config.ts'
 import type { Door } from '../src/http/door.ts'
+import { newId } from '../src/http/token.ts'
 import { startMessageQueue } from '../src/message/send-messages.ts'
 import { openMailer } from '../src/message/smtp-mailer.ts'
 import { newMetrics } from '../src/operation/metrics.ts'
@@ -18,7 +19,8 @@ import type { Instant } from '../src/store/duration.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
-import type { Mail, Mailer, Sms, SmsGateway, World } from '../src/world.ts'
+import type { Mail, Mailer, ResolveName, Sms, SmsGateway, World } from '../src/world.ts'
+import { startWebhooks } from '../src/webhook/deliver-events.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
 import { contractOf } from './contract.ts'
 import { layEmptySqlite, newDatabase, openDatabase } from './stores.ts'
@@ -65,6 +67,8 @@ export type HouseOptions = {
   gateways?: SmsGateway[]
   mailer?: Mailer
   env?: Record<string, string>
+  /** What DNS says; without it no name has an address. */
+  resolveName?: ResolveName
   /** A database that another house made already. */
   databaseUrl?: string
   /** Where it listens, where somebody has to know that before; else anywhere. */
@@ -122,6 +126,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       (config.mail.kind === 'smtp' ? openMailer({ config, clock, log: logs }) : keptAndRead),
     messageWritten: () => queue.wake(),
     passwordHasher: await newPasswordHasher(CHEAP),
+    resolveName: options.resolveName ?? (async () => []),
     log: logs,
   }
   const metrics = newMetrics()
@@ -129,6 +134,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const stopResets = startResetRequests(world)
   const stopInvitations = startDueInvitations(world, 'test')
   const stopNotices = startDueNotices(world, 'test')
+  const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, newId(world.random, 'prc'))
   const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   // every answer that any test gets is held to the description of the API
@@ -178,6 +184,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await stopResets()
       await stopInvitations()
       await stopNotices()
+      await stopWebhooks()
       await queue.stop()
       await store.close()
       await database?.drop()

@@ -110,6 +110,10 @@ const TABLES = Object.keys({
   oidc_records: true,
   oidc_keys: true,
   audit_events: true,
+  webhook_queues: true,
+  webhook_outbox: true,
+  webhooks: true,
+  webhook_deliveries: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 
 const ROWS = TABLES.map((table) => ({

@@ -21,7 +21,11 @@ export async function newGround(t: TestContext, engine: DatabaseSetting['engine'
 }
 
 /** Starts the product on this ground, as an operator does, on a free port. */
-export async function startProduct(t: TestContext, ground: Ground): Promise<ServerProcess> {
+export async function startProduct(
+  t: TestContext,
+  ground: Ground,
+  more: Record<string, string> = {},
+): Promise<ServerProcess> {
   const { database, folder, gateway, started } = ground
   const product = await startServerProcess(t, {
     folder,
@@ -31,6 +35,7 @@ export async function startProduct(t: TestContext, ground: Ground): Promise<Serv
       SALLYPORT_SMS: gateway.url.href,
       SALLYPORT_SET_UP_CODE: SET_UP_CODE,
       SALLYPORT_OPERATOR_KEY: OPERATOR_KEY,
+      ...more,
     },
   })
   started.push(product)

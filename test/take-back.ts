@@ -13,6 +13,12 @@ const UNDO = {
     'drop table oidc_records',
     'drop table oidc_keys',
   ],
+  '0007-webhooks': [
+    'drop table webhook_deliveries',
+    'drop table webhook_outbox',
+    'drop table webhooks',
+    'drop table webhook_queues',
+  ],
   '0005-users-and-activity': [
     'drop index users_by_name',
     'drop index users_by_phone',

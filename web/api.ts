@@ -36,6 +36,14 @@ import type {
 } from '../src/coverage/coverage-shape.ts'
 import type { UserOnWire } from '../src/user/user-shape.ts'
 import type { ImportedOnWire, ImportStateOnWire } from '../src/user-import/import-shape.ts'
+import type {
+  WebhookDeliveriesOnWire,
+  NewWebhook,
+  WebhookOnWire,
+  WebhookPatch,
+  WebhooksOnWire,
+  WebhookWithSecretOnWire,
+} from '../src/webhook/webhook-shape.ts'
 import type { Countries } from '../src/user/countries-shape.ts'
 import { call, fetchFile, sendFile } from './call.ts'
 
@@ -63,6 +71,8 @@ export type NewAuthenticator =
   | { method: 'security_key'; response: RegistrationResponseJSON; name?: string }
 
 const userPath = (id: string) => `/account/users/${encodeURIComponent(id)}`
+
+const webhookPath = (id: string) => `/account/webhooks/${encodeURIComponent(id)}`
 
 /** A query as the address carries it, without what is not asked for. */
 function queryOf(query: Record<string, string | undefined>): string {
@@ -195,6 +205,22 @@ export const api = {
     call<AuditEventsOnWire>('GET', `/account/audit-events${queryOf(query)}`),
   exportAuditEvents: (query: Query<ActivityQuery>, type: 'text/csv' | 'application/x-ndjson') =>
     fetchFile(`/account/audit-events${queryOf(query)}`, type),
+  webhooks: () => call<WebhooksOnWire>('GET', '/account/webhooks'),
+  addWebhook: (webhook: NewWebhook) => call<WebhookWithSecretOnWire>('POST', '/account/webhooks', webhook),
+  webhook: (id: string) => call<WebhookOnWire>('GET', webhookPath(id)),
+  changeWebhook: (id: string, change: WebhookPatch) => call<WebhookOnWire>('PATCH', webhookPath(id), change),
+  removeWebhook: (id: string) => call<Nothing>('DELETE', webhookPath(id)),
+  makeWebhookSecret: (id: string) => call<WebhookWithSecretOnWire>('POST', `${webhookPath(id)}/secret`),
+  webhookDeliveries: (id: string, cursor: string | null) =>
+    call<WebhookDeliveriesOnWire>(
+      'GET',
+      `${webhookPath(id)}/deliveries${queryOf({ limit: '30', cursor: cursor ?? undefined })}`,
+    ),
+  replayWebhookEvent: (id: string, event: string) =>
+    call<WebhookOnWire>('POST', `${webhookPath(id)}/deliveries/${encodeURIComponent(event)}/replay`),
+  replayWebhookSince: (id: string, since: string) =>
+    call<WebhookOnWire>('POST', `${webhookPath(id)}/replay`, { since }),
+  tryWebhook: (id: string) => call<WebhookOnWire>('POST', `${webhookPath(id)}/try`),
   coverage: (cursor: string | null) =>
     call<CoverageOnWire>('GET', `/account/coverage${queryOf({ cursor: cursor ?? undefined })}`),
   phones: () => call<PhonesOnWire>('GET', '/account/coverage/phones'),

@@ -61,6 +61,12 @@ const GROUP_OF = {
   user_deactivated: 'users',
   user_reactivated: 'users',
   user_deleted: 'users',
+
+  webhook_added: 'applications_and_keys',
+  webhook_changed: 'applications_and_keys',
+  webhook_secret_made: 'applications_and_keys',
+  webhook_removed: 'applications_and_keys',
+  webhook_stopped: 'applications_and_keys',
 } as const satisfies Record<EventType, EventGroup>
 
 /** The events that a group and a type leave, where either is asked for; null: all. */

@@ -73,6 +73,20 @@ const forgetChanger = statement((q, p: Who) =>
 const removeImports = statement((q, p: Who) =>
   q.db.deleteFrom('user_imports').where('account_id', '=', p.accountId).where('made_by', '=', p.id),
 )
+const forgetWebhookMaker = statement((q, p: Who) =>
+  q.db
+    .updateTable('webhooks')
+    .set({ made_by: null })
+    .where('account_id', '=', p.accountId)
+    .where('made_by', '=', p.id),
+)
+const forgetReplayer = statement((q, p: Who) =>
+  q.db
+    .updateTable('webhook_deliveries')
+    .set({ replayed_by: null })
+    .where('account_id', '=', p.accountId)
+    .where('replayed_by', '=', p.id),
+)
 /** Whom she was still to invite another administrator invites, the one who has been there longest. */
 const handOver = statement((q, p: Who) => {
   const heir = q.db
@@ -98,6 +112,8 @@ const ALL: readonly Statement<Who, unknown>[] = [
   ...forgetMaker,
   ...forgetSaver,
   forgetChanger,
+  forgetWebhookMaker,
+  forgetReplayer,
   removeImports,
   handOver,
 ]

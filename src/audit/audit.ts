@@ -30,33 +30,51 @@ const insertEvent = statement(
       details: string
     },
   ) =>
-    q.db.insertInto('audit_events').values({
-      account_id: p.accountId,
-      id: p.id,
-      at_ms: p.at,
-      type: p.type,
-      actor_id: p.actorId,
-      subject_id: p.subjectId,
-      details: p.details,
-    }),
+    q.db
+      .insertInto('audit_events')
+      .values({
+        account_id: p.accountId,
+        id: p.id,
+        at_ms: p.at,
+        type: p.type,
+        actor_id: p.actorId,
+        subject_id: p.subjectId,
+        details: p.details,
+      })
+      .returning((eb) =>
+        eb
+          .selectFrom('webhook_queues')
+          .select('webhook_queues.account_id')
+          .where('webhook_queues.account_id', '=', p.accountId)
+          .as('queue'),
+      ),
+)
+const putInOutbox = statement((q, p: { accountId: string; id: string }) =>
+  q.db.insertInto('webhook_outbox').values({ account_id: p.accountId, event_id: p.id }),
 )
 
-/** Records an event in the transaction of what it tells: both happened, or neither. */
+/**
+ * Records an event in the transaction of what it tells: both happened, or neither. Where the account has webhooks, that it
+ * is to be told to them is stored with it; the others pay nothing for that.
+ */
 export async function record(
   world: Pick<World, 'random'>,
   tx: Tx,
   event: AuditEvent,
   now: Instant,
 ): Promise<void> {
-  await tx.run(insertEvent, {
-    accountId: event.accountId,
-    id: newId(world.random, 'evt'),
+  const { accountId } = event
+  const id = newId(world.random, 'evt')
+  const stored = await tx.first(insertEvent, {
+    accountId,
+    id,
     at: now,
     type: event.type,
     actorId: event.actorId,
     subjectId: event.subjectId ?? null,
     details: JSON.stringify(event.details ?? {}),
   })
+  if (stored?.queue != null) await tx.run(putInOutbox, { accountId, id })
 }
 
 /** Somebody in a session, and from where she acts; null where that is not at hand, since it is done for her later. */

@@ -52,6 +52,11 @@ export const EVENTS = {
   application_removed: { says: 'removed an application' },
   application_secret_made: { says: 'made a new secret for an application' },
   application_entered: { says: 'signed in to an application' },
+  webhook_added: { says: 'added a webhook' },
+  webhook_changed: { says: 'changed a webhook' },
+  webhook_secret_made: { says: 'made a new signing secret of a webhook' },
+  webhook_removed: { says: 'removed a webhook' },
+  webhook_stopped: { says: 'stopped a webhook without an answer' },
 } as const satisfies Record<string, { says: string }>
 
 /** The stored word of an event. */

@@ -105,6 +105,21 @@ export const MAILS = {
       { link: `${about.url}/account/settings/security`, label: 'Open Account > Settings > Security' },
     ],
   }),
+  webhookStopped: (
+    about: About,
+    { account, host, since, id }: { account: string; host: string; since: string; id: string },
+  ): MailText => ({
+    subject: `The webhook to ${host} has stopped`,
+    parts: [
+      `${host} has taken no event of ${account} since ${since}, which is 3 days. Nothing more is sent there for now; events wait, and each is kept for 30 days.`,
+      whenAndWhere({ ...about, client: null }),
+      'Mend the server, then choose "Try now": what waits is sent in its order. If nobody needs it any more, remove it there.',
+      {
+        link: `${about.url}/account/settings/webhooks/${id}`,
+        label: 'Open Account > Settings > Webhooks',
+      },
+    ],
+  }),
   twoFactorOff: (about: About, account: string): MailText => ({
     subject: `${account} no longer asks for a second factor`,
     parts: [

@@ -50,6 +50,12 @@ const mailsWith = (by: string, account: string, from: About = about) => {
     signUp: MAILS.signUp(from, account, LINK, UNTIL),
     policySaved: MAILS.policySaved(from, { by, account, before: 'SMS alone', after: 'App alone' }),
     twoFactorOff: MAILS.twoFactorOff(from, account),
+    webhookStopped: MAILS.webhookStopped(from, {
+      account,
+      host: 'crm.example.com',
+      since: UNTIL,
+      id: 'whk_1',
+    }),
     codesLocked: MAILS.codesLocked(from, UNTIL),
     invitation: MAILS.invitation(from, { by, account, link: LINK, until: UNTIL }),
     passwordResetLink: MAILS.passwordResetLink(from, { link: LINK, until: UNTIL }),
@@ -99,6 +105,7 @@ test('a mail says from where, unless it is of an administrator, whose whereabout
     EVERY.filter(({ text }) => !of.test(text)).map(({ name }) => name),
     [
       'twoFactorOff',
+      'webhookStopped',
       'invitation',
       'deactivated',
       'reactivated',

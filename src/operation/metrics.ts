@@ -9,6 +9,7 @@ export type Metrics = {
   mail(outcome: MailOutcome): void
   /** What OpenID Connect came to. */
   oidc(outcome: OidcOutcome): void
+  webhook(outcome: 'delivered' | 'failed'): void
   text(): Promise<string>
 }
 
@@ -41,6 +42,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const webhooks = new Counter({
+    name: 'sallyport_webhook_deliveries_total',
+    help: 'Attempts to deliver events to webhooks by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -53,6 +60,7 @@ export function newMetrics(): Metrics {
     sms: (outcome) => sms.inc({ outcome }),
     mail: (outcome) => mail.inc({ outcome }),
     oidc: (outcome) => oidc.inc({ outcome }),
+    webhook: (outcome) => webhooks.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../store/duration.ts'
 import { lease } from '../store/lease.ts'
 import { type Statement, statement } from '../store/statement.ts'
 import type { Tables } from '../store/tables.ts'
+import { DELIVERY_LIFE_MS } from '../webhook/delivery-times.ts'
 import type { World } from '../world.ts'
 
 const BATCH = 500
@@ -74,6 +75,10 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
   { rows: old('number_budgets', 'changed_at_ms', ['number_hash']), forMs: 2 * DAY_MS },
   // what ended it early is told until then
   { rows: old('trusted_devices', 'ends_at_ms', ['account_id', 'id']), forMs: 90 * DAY_MS },
+  {
+    rows: old('webhook_deliveries', 'at_ms', ['account_id', 'webhook_id', 'event_id']),
+    forMs: DELIVERY_LIFE_MS,
+  },
   {
     rows: old('known_browsers', 'seen_at_ms', ['account_id', 'user_id', 'secret_hash']),
     forMs: KNOWN_BROWSER_LIFE_MS,

@@ -110,7 +110,7 @@ onBoth(
     assert.deepEqual(await ask('select name from kysely_migration'), [])
     await ask('drop table sessions')
     await (await openStore(setting)).close()
-    assert.equal((await ask('select name from kysely_migration')).length, 5)
+    assert.equal((await ask('select name from kysely_migration')).length, 6)
   },
 )
 

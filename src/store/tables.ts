@@ -364,4 +364,50 @@ export type Tables = {
     subject_id: string | null
     details: string
   }
+  /** The accounts that have, or had, a webhook: by which number their last event went on. */
+  webhook_queues: { account_id: string; last_seq: number }
+  /** Events that are still to be handed to the webhooks of their account, in the order in which they were written. */
+  webhook_outbox: { no: GeneratedAlways<number>; account_id: string; event_id: string }
+  webhooks: {
+    account_id: string
+    id: string
+    url: string
+    /** The groups of events that it wants: `sign_in user`. */
+    event_groups: string
+    /** Sealed, and so is the one before, which signs beside it for a day. */
+    secret: string
+    secret_made_at_ms: number
+    old_secret: string | null
+    old_secret_until_ms: number | null
+    made_by: string | null
+    made_at_ms: number
+    /** When it is tried next; null: nothing waits, or it has stopped. */
+    due_at_ms: number | null
+    lease_owner: string | null
+    lease_until_ms: number
+    /** How often what waits first was tried in vain, since when. */
+    tries: number
+    failing_since_ms: number | null
+    stopped_at_ms: number | null
+    last_delivered_at_ms: number | null
+  }
+  /** What a webhook was told, or waits to be, in the order of `seq`. */
+  webhook_deliveries: {
+    account_id: string
+    webhook_id: string
+    event_id: string
+    seq: number
+    type: string
+    /** When it happened. */
+    at_ms: number
+    body: string
+    waits_since_ms: number | null
+    tries: number
+    replayed_by: string | null
+    tried_at_ms: number | null
+    took_ms: number | null
+    answer_status: number | null
+    answer_body: string | null
+    failure: string | null
+  }
 }

@@ -169,6 +169,17 @@ export const EVENT_WORDS = {
     more: 'The one before is good for a day.',
   }),
   application_entered: ({ who, details }) => ({ says: `${who} signed in to ${quoted(details)}` }),
+  webhook_added: ({ who, details }) => ({ says: `${who} added the webhook ${text(details, 'host')}` }),
+  webhook_changed: ({ who, details }) => ({ says: `${who} changed the webhook ${text(details, 'host')}` }),
+  webhook_secret_made: ({ who, details }) => ({
+    says: `${who} made a new signing secret for the webhook ${text(details, 'host')}`,
+  }),
+  webhook_removed: ({ who, details }) => ({ says: `${who} removed the webhook ${text(details, 'host')}` }),
+  webhook_stopped: ({ details }) => ({
+    says: `The account’s webhook ${text(details, 'host')} stopped`,
+    more: 'It took nothing for 3 days. All administrators were told by e-mail.',
+    looks: 'warned',
+  }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
 
 /** An event in the words of the page. One that these pages do not know yet is told in the server's own words. */

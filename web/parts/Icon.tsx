@@ -107,6 +107,13 @@ const DRAWN = {
       <path d="m12.8 12.8 4.2 4.2" />
     </>
   ),
+  again: (
+    <>
+      <path d="M16 6.2A7 7 0 1 0 17 10" />
+      <path d="M16.4 2.6v3.8h-3.8" />
+    </>
+  ),
+  outward: <path d="M3 10h12M11 5.5 15.5 10 11 14.5" />,
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

@@ -5,6 +5,8 @@ import type { ReactNode, Ref } from 'react'
 type Props = {
   caption: string
   columns: readonly string[]
+  /** The column whose name is said but not shown. */
+  hiddenColumn?: string
   look?: string
   /** Newer rows are on their way. */
   busy?: boolean
@@ -13,7 +15,7 @@ type Props = {
 }
 
 /** Rows under their columns. On narrow screens each row is stacked, every cell beside its label. */
-export function Table({ caption, columns, look = '', busy = false, foot, children }: Props) {
+export function Table({ caption, columns, hiddenColumn, look = '', busy = false, foot, children }: Props) {
   return (
     <div className="table-wrap">
       <table className={`stacks ${look}`.trim()} role="table" aria-busy={busy}>
@@ -22,7 +24,7 @@ export function Table({ caption, columns, look = '', busy = false, foot, childre
           <tr role="row">
             {columns.map((column) => (
               <th role="columnheader" scope="col" key={column}>
-                {column}
+                {column === hiddenColumn ? <span className="hidden-visually">{column}</span> : column}
               </th>
             ))}
           </tr>
@@ -59,6 +61,15 @@ export function Row({ head, headLook, ref, children }: RowProps) {
 export function Cell({ label, children }: { label: string; children: ReactNode }) {
   return (
     <td role="cell" data-label={label}>
+      {children}
+    </td>
+  )
+}
+
+/** The cell of what can be done with a row. */
+export function ActCell({ children }: { children: ReactNode }) {
+  return (
+    <td role="cell" className="cell-act">
       {children}
     </td>
   )

@@ -47,6 +47,21 @@ export const trustedDevicesQuery = queryOptions({
   queryFn: () => valueOf(api.trustedDevices()),
 })
 
+/** How often a page that shows what goes on by itself looks again. */
+export const LOOK_EVERY_MS = 3_000
+// everything about webhooks stands under one key
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks', 'all'],
+  queryFn: () => valueOf(api.webhooks()),
+  refetchInterval: LOOK_EVERY_MS,
+})
+export const webhookQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'one', id],
+    queryFn: () => valueOf(api.webhook(id)),
+    refetchInterval: LOOK_EVERY_MS,
+  })
+
 // everything about users stands under one key, so that an act on one of them is seen everywhere
 export const userQuery = (id: string) =>
   queryOptions({ queryKey: ['users', 'one', id], queryFn: () => valueOf(api.user(id)) })

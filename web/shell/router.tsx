@@ -14,6 +14,9 @@ import { ImportUsers } from '../users/import/ImportUsers.tsx'
 import { UserPage } from '../users/UserPage.tsx'
 import { Users } from '../users/Users.tsx'
 import { asUsersSearch } from '../users/users-search.ts'
+import { AddWebhook } from '../webhooks/AddWebhook.tsx'
+import { WebhookPage } from '../webhooks/WebhookPage.tsx'
+import { Webhooks } from '../webhooks/Webhooks.tsx'
 import { Broken, NotAdmin, NotFound } from './Alone.tsx'
 import { Shell } from './Shell.tsx'
 import { startPage, useSession } from './session.ts'
@@ -29,6 +32,21 @@ const security = createRoute({
   getParentRoute: () => account,
   path: '/settings/security',
   component: Security,
+})
+const webhooks = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/webhooks',
+  component: Webhooks,
+})
+const newWebhook = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/webhooks/new',
+  component: AddWebhook,
+})
+const webhook = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/webhooks/$id',
+  component: TheWebhook,
 })
 const activity = createRoute({
   getParentRoute: () => account,
@@ -88,6 +106,10 @@ function TheUser() {
   return <UserPage id={user.useParams().id} />
 }
 
+function TheWebhook() {
+  return <WebhookPage id={webhook.useParams().id} />
+}
+
 function Start() {
   return <Navigate to={startPage(useSession().user.role)} replace />
 }
@@ -117,6 +139,9 @@ export const router = createRouter({
       settings,
       general,
       security,
+      webhooks,
+      newWebhook,
+      webhook,
       activity,
     ]),
     profile,

@@ -54,6 +54,11 @@ export const SUDO_WORDS: Words = {
   submit: 'Confirm',
 }
 
+/** How an administrator is asked before a program is let in, or told something. */
+export const PROGRAM_QUESTIONS = {
+  sudo_required: { ...SUDO_WORDS, says: sudoSays('This gives a program access.') },
+} as const satisfies QuestionWords
+
 /** How a user is asked before she changes how she herself signs in: for sudo, and for the proof before her first second factor. */
 export const OWN_QUESTIONS = {
   sudo_required: {

@@ -1,0 +1,55 @@
+import { newId } from '../http/token.ts'
+import { Refusal, refuseField } from '../refusal.ts'
+import type { World } from '../world.ts'
+import { readTargetUrl } from './find-target.ts'
+import { type Attempt, type Failure, isTaken, sendEvent } from './send-event.ts'
+import { bodyOf } from './webhook-events.ts'
+
+/** What is judged and tried outside of any transaction, before an address is saved. */
+export type Judges = Pick<World, 'config' | 'clock' | 'random' | 'resolveName'>
+
+const SAYS: Record<Exclude<Failure, 'private'>, string> = {
+  no_name: 'DNS knows no server of this name. Check the address.',
+  not_https: 'Use an address that begins with https.',
+  no_connection: 'No server can be reached at this address. Start it, then try again.',
+  certificate:
+    'The certificate of this server is not valid for its name, or not trusted. Mend it, then try again.',
+  timed_out: 'The test event was not answered in 10 seconds. Let your server answer sooner, then try again.',
+}
+
+/** Reads the address of a webhook as it was typed. Refuses with `invalid` and where its form is at fault. */
+export function readUrl(text: string): URL {
+  const url = readTargetUrl(text)
+  if (!url)
+    throw refuseField(
+      '/url',
+      'invalid',
+      'Write the whole address, for example https://crm.example.com/sallyport, without a user name, a # or a dot after the name.',
+    )
+  return url
+}
+
+/**
+ * Sends a test event to an address that is not saved yet, signed by the secret that its webhook has or will have. Refuses
+ * with `address_private`, and with `webhook_unanswered` where it is not answered by 2xx.
+ */
+export async function sendTestEvent(
+  world: Judges,
+  accountId: string,
+  url: URL,
+  secrets: readonly string[],
+): Promise<void> {
+  const id = newId(world.random, 'evt')
+  const body = bodyOf('webhook.test', world.clock.now(), accountId, {})
+  const attempt = await sendEvent(world, { id, body, url, secrets })
+  if (!isTaken(attempt)) throw refusalOf(attempt)
+}
+
+function refusalOf({ status, failure }: Attempt): Refusal {
+  if (failure === 'private') return refuseField('/url', 'address_private')
+  const says =
+    failure === null
+      ? `The test event was answered with ${status}. Let your server answer it with a status from 200 to 299, then try again.`
+      : SAYS[failure]
+  return refuseField('/url', 'webhook_unanswered', says)
+}
