@@ -155,7 +155,7 @@ export const GUARDS_COVERAGE: Guard[] = [
   {
     guard: 'Only administrators see the coverage of an account.',
     file: 'src/coverage/coverage-routes.ts',
-    edit: { from: "needs: 'admin'", to: "needs: 'session'" },
+    edit: { from: "needs: 'coverage:read'", to: "needs: 'session'" },
     test: PREVIEW_TEST,
     testName: 'a member, a stranger and a policy that cannot be saved are refused',
   },

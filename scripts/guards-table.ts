@@ -1,4 +1,5 @@
 import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
+import { GUARDS_API_KEY } from './guards-api-key.ts'
 import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import { GUARDS_FILES } from './guards-files.ts'
@@ -34,6 +35,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_COVERAGE,
   ...GUARDS_IMPORT,
   ...GUARDS_FILES,
+  ...GUARDS_API_KEY,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

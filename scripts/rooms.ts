@@ -33,6 +33,7 @@ export const ROOMS = [
   },
   { name: 'second-factor', holds: 'challenges, tries, the lock: one judge of answers' },
   { name: 'session', holds: 'start, read, lock, unlock, end, sudo' },
+  { name: 'api-key', holds: 'keys by which the programs of an account call: made, revoked, let in by scope' },
   { name: 'sign-in', holds: 'the story: password, challenge, proof and enrolment, session' },
   { name: 'profile', holds: 'what a user sees and changes of her own' },
   { name: 'invitation', holds: 'invite a user, and how she accepts' },

@@ -18,6 +18,7 @@ import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
 import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
+import { startKeyReminders } from './api-key/due-reminders.ts'
 import { startDueNotices } from './security-settings/due-notices.ts'
 import { startDueInvitations } from './user-import/due-invitations.ts'
 import { registerKeys } from './store/key-register.ts'
@@ -146,6 +147,7 @@ async function serve(config: Config): Promise<void> {
   const stopSweeper = startSweeper(world, owner)
   const stopInvitations = startDueInvitations(world, owner)
   const stopNotices = startDueNotices(world, owner)
+  const stopReminders = startKeyReminders(world, owner)
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -158,6 +160,7 @@ async function serve(config: Config): Promise<void> {
     await stopResets()
     await stopInvitations()
     await stopNotices()
+    await stopReminders()
     await queue.stop()
     await store.close()
   }

@@ -14,6 +14,12 @@ export const REFUSALS = {
     status: 401,
     says: 'This operator key does not open this server. Compare it with SALLYPORT_OPERATOR_KEY.',
   },
+  api_key_wrong: {
+    status: 401,
+    says: 'This API key is wrong, was revoked or has ended. Send one that works as Authorization: Bearer.',
+  },
+  scope_missing: { status: 403, says: 'This API key may not do this. Create one that has the scope.' },
+  not_for_api_keys: { status: 403, says: 'No API key can do this. An administrator does it herself.' },
   sudo_required: { status: 403, says: 'Answer your second factor once more, then repeat this.' },
   proof_required: { status: 403, says: 'Answer once by a method of this policy, then save it again.' },
   second_factor_disabled: {
@@ -50,6 +56,10 @@ export const REFUSALS = {
     says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.',
   },
   email_taken: { status: 409, says: 'This e-mail already belongs to a user. Choose another.' },
+  too_many_api_keys: {
+    status: 409,
+    says: 'An account has 100 API keys at most. Revoke one that nobody uses, then create another.',
+  },
   import_running: {
     status: 409,
     says: 'Another import is being checked. Wait until it is done, then start yours.',

@@ -12,6 +12,7 @@ import type { Readiness } from '../src/operation/operation-routes.ts'
 import { newPasswordHasher } from '../src/password/password-hasher.ts'
 import { startResetRequests } from '../src/profile/answer-reset-requests.ts'
 import { allDoors, buildServer } from '../src/server.ts'
+import { startKeyReminders } from '../src/api-key/due-reminders.ts'
 import { startDueNotices } from '../src/security-settings/due-notices.ts'
 import { startDueInvitations } from '../src/user-import/due-invitations.ts'
 import type { Instant } from '../src/store/duration.ts'
@@ -127,6 +128,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const stopResets = startResetRequests(world)
   const stopInvitations = startDueInvitations(world, 'test')
   const stopNotices = startDueNotices(world, 'test')
+  const stopReminders = startKeyReminders(world, 'test')
   const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   // every answer that any test gets is held to the description of the API
@@ -176,6 +178,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await stopResets()
       await stopInvitations()
       await stopNotices()
+      await stopReminders()
       await queue.stop()
       await store.close()
       await database?.drop()

@@ -102,6 +102,7 @@ const TABLES = Object.keys({
   user_imports: true,
   invitations_due: true,
   notices_due: true,
+  api_keys: true,
   audit_events: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 

@@ -55,6 +55,8 @@ const GROUP_OF = {
   user_deactivated: 'users',
   user_reactivated: 'users',
   user_deleted: 'users',
+  api_key_created: 'security_policy',
+  api_key_revoked: 'security_policy',
 } as const satisfies Record<EventType, EventGroup>
 
 /** The events that a group and a type leave, where either is asked for; null: all. */

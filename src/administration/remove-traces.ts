@@ -54,6 +54,13 @@ const forgetMaker = (['links', 'temporary_codes'] as const).map((table) =>
       .where('made_by', '=', p.id),
   ),
 )
+const forgetKeyMaker = statement((q, p: Who) =>
+  q.db
+    .updateTable('api_keys')
+    .set({ created_by: null })
+    .where('account_id', '=', p.accountId)
+    .where('created_by', '=', p.id),
+)
 const forgetSaver = (['security_policies', 'policy_versions'] as const).map((table) =>
   statement((q, p: Who) =>
     q.db
@@ -97,6 +104,7 @@ const ALL: readonly Statement<Who, unknown>[] = [
   ...removeHers,
   ...forgetMaker,
   ...forgetSaver,
+  forgetKeyMaker,
   forgetChanger,
   removeImports,
   handOver,

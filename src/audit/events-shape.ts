@@ -47,6 +47,8 @@ export const EVENTS = {
   role_changed: { says: 'changed the role of a user' },
   phone_set: { says: 'changed the phone number of a user' },
   user_deleted: { says: 'deleted a user' },
+  api_key_created: { says: 'created an API key' },
+  api_key_revoked: { says: 'revoked an API key' },
 } as const satisfies Record<string, { says: string }>
 
 /** The stored word of an event. */

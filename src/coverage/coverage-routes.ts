@@ -11,7 +11,7 @@ export function coverageRoutes({ store: { read }, clock }: Pick<World, 'store' |
       method: 'GET',
       path: '/account/coverage',
       summary: 'What each user would meet at her next sign-in, under the policy in force',
-      needs: 'admin',
+      needs: 'coverage:read',
       query: CoverageQueryShape,
       answers: { 200: CoverageShape },
       refuses: [],

@@ -61,6 +61,7 @@ const mailsWith = (by: string, account: string, from: About = about) => {
     phoneAdded: MAILS.phoneAdded(from, '+12025550123'),
     phoneChanged: MAILS.phoneChanged(from, change),
     ownChoice: MAILS.ownChoice(from, true),
+    apiKeyEnds: MAILS.apiKeyEnds(from, { name: by, account, ends: UNTIL }),
     deactivated: MAILS.deactivated(from, { by, account }),
     reactivated: MAILS.reactivated(from, { by, account }),
     deleted: MAILS.deleted(from, { by, account }),
@@ -100,6 +101,7 @@ test('a mail says from where, unless it is of an administrator, whose whereabout
     [
       'twoFactorOff',
       'invitation',
+      'apiKeyEnds',
       'deactivated',
       'reactivated',
       'deleted',

@@ -20,6 +20,8 @@ const PAGES: Record<string, string> = {
   '/account/settings': 'app.html',
   '/account/settings/general': 'app.html',
   '/account/settings/security': 'app.html',
+  '/account/settings/api-keys': 'app.html',
+  '/account/settings/api-keys/new': 'app.html',
   '/account/users': 'app.html',
   '/account/users/import': 'app.html',
   '/account/users/new': 'app.html',

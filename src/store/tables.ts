@@ -302,6 +302,23 @@ export type Tables = {
     told_up_to: string
     due_at_ms: number
   }
+  /** Keys by which programs act for an account. One that was revoked stays, so that what it did keeps its name. */
+  api_keys: {
+    account_id: string
+    id: string
+    name: string
+    secret_hash: string
+    /** Separated by blanks. */
+    scopes: string
+    created_at_ms: number
+    created_by: string | null
+    ends_at_ms: number | null
+    last_used_at_ms: number | null
+    last_used_address: string | null
+    revoked_at_ms: number | null
+    /** When the administrators are to be reminded that it ends; null once they were, and where it never ends. */
+    remind_at_ms: number | null
+  }
   audit_events: {
     account_id: string
     id: string

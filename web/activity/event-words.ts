@@ -148,15 +148,22 @@ export const EVENT_WORDS = {
   }),
   phone_set: ({ who, whom, details }) => ({ says: phoneSet(who, whom, text(details, 'phone')) }),
   user_deleted: ({ who, whom }) => ({ says: `${who} deleted ${whom}` }),
+  api_key_created: ({ who, whom }) => ({ says: `${who} created ${whom}` }),
+  api_key_revoked: ({ who, whom }) => ({ says: `${who} revoked ${whom}` }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
 
 /** An event in the words of the page. One that these pages do not know yet is told in the server's own words. */
 export function tell({ type, says, at, actor, subject, details }: AuditEventOnWire, now: Date): Told {
-  const who = actor === null ? 'The operator' : (actor.name ?? 'A deleted user')
-  const whom = subject === null ? who : (subject.name ?? 'a deleted user')
+  const who = actor === null ? 'The operator' : named(actor, 'A deleted user')
+  const whom = subject === null ? who : named(subject, 'a deleted user')
   const alone = subject === null || subject.id === actor?.id
   const happened = { who, whom, alone, at: new Date(at), now, details }
   return isKnown(type) ? EVENT_WORDS[type](happened) : { says: `${who} ${says}` }
+}
+
+/** A user by her name, a program by that of its key. */
+function named({ kind, name }: NonNullable<AuditEventOnWire['actor']>, gone: string): string {
+  return kind === 'api_key' ? `API key “${name ?? ''}”` : (name ?? gone)
 }
 
 /** From where it was done: "Firefox on Linux · 192.0.2.14". Empty where the record does not say. */

@@ -107,6 +107,7 @@ const DRAWN = {
       <path d="m12.8 12.8 4.2 4.2" />
     </>
   ),
+  code: <path d="m7 6-4 4 4 4M13 6l4 4-4 4" />,
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

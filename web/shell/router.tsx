@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
 import { Activity } from '../activity/Activity.tsx'
 import { asActivitySearch } from '../activity/activity-search.ts'
+import { ApiKeys } from '../api-keys/ApiKeys.tsx'
+import { CreateApiKey } from '../api-keys/CreateApiKey.tsx'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
@@ -29,6 +31,12 @@ const security = createRoute({
   getParentRoute: () => account,
   path: '/settings/security',
   component: Security,
+})
+const apiKeys = createRoute({ getParentRoute: () => account, path: '/settings/api-keys', component: ApiKeys })
+const newApiKey = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/api-keys/new',
+  component: CreateApiKey,
 })
 const activity = createRoute({
   getParentRoute: () => account,
@@ -117,6 +125,8 @@ export const router = createRouter({
       settings,
       general,
       security,
+      apiKeys,
+      newApiKey,
       activity,
     ]),
     profile,

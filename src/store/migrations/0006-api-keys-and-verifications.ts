@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+
+/** The keys by which the programs of an account call. */
+export const apiKeysAndVerifications = {
+  async up(db: Kysely<never>): Promise<void> {
+    const { schema } = db
+    for (const [name, columns, key] of TABLES) {
+      let table = schema.createTable(name)
+      for (const [column, type, optional] of columns)
+        table = table.addColumn(column, type, (c) => (optional ? c : c.notNull()))
+      await table.addPrimaryKeyConstraint(`${name}_pk`, key as never).execute()
+    }
+    await schema
+      .createIndex('api_keys_by_secret')
+      .unique()
+      .on('api_keys')
+      .columns(['account_id', 'secret_hash'])
+      .execute()
+    await schema.createIndex('api_keys_by_reminder').on('api_keys').columns(['remind_at_ms']).execute()
+  },
+}
+
+type Column = [name: string, type: 'text' | 'bigint' | 'integer', optional?: 'optional']
+
+const TABLES: [name: string, columns: Column[], key: string[]][] = [
+  [
+    'api_keys',
+    [
+      ['account_id', 'text'],
+      ['id', 'text'],
+      ['name', 'text'],
+      ['secret_hash', 'text'],
+      ['scopes', 'text'],
+      ['created_at_ms', 'bigint'],
+      ['created_by', 'text', 'optional'],
+      ['ends_at_ms', 'bigint', 'optional'],
+      ['last_used_at_ms', 'bigint', 'optional'],
+      ['last_used_address', 'text', 'optional'],
+      ['revoked_at_ms', 'bigint', 'optional'],
+      ['remind_at_ms', 'bigint', 'optional'],
+    ],
+    ['account_id', 'id'],
+  ],
+]
