@@ -98,8 +98,8 @@ export const GUARDS_API_KEY: Guard[] = [
     guard: 'A key is revoked once.',
     file: `${FOLDER}/api-key-store.ts`,
     edit: {
-      from: ".set({ revoked_at_ms: p.now })\n    .where('account_id', '=', p.accountId)\n    .where('id', '=', p.id)\n    .where('revoked_at_ms', 'is', null)",
-      to: ".set({ revoked_at_ms: p.now })\n    .where('account_id', '=', p.accountId)\n    .where('id', '=', p.id)",
+      from: ".set({ revoked_at_ms: p.now, remind_at_ms: null })\n    .where('account_id', '=', p.accountId)\n    .where('id', '=', p.id)\n    .where('revoked_at_ms', 'is', null)",
+      to: ".set({ revoked_at_ms: p.now, remind_at_ms: null })\n    .where('account_id', '=', p.accountId)\n    .where('id', '=', p.id)",
     },
     test: RACES_TEST,
     testName: 'of two who revoke one key at once',
@@ -127,11 +127,8 @@ export const GUARDS_API_KEY: Guard[] = [
   },
   {
     guard: 'Nobody is reminded of a key that was revoked.',
-    file: `${FOLDER}/due-reminders-store.ts`,
-    edit: {
-      from: "    .where('remind_at_ms', '<=', p.now)\n    .where('revoked_at_ms', 'is', null)\n    .orderBy",
-      to: "    .where('remind_at_ms', '<=', p.now)\n    .orderBy",
-    },
+    file: `${FOLDER}/api-key-store.ts`,
+    edit: { from: 'revoked_at_ms: p.now, remind_at_ms: null', to: 'revoked_at_ms: p.now' },
     test: REMINDERS_TEST,
     testName: REMINDED,
   },

@@ -15,6 +15,7 @@ import { GUARDS_STORE } from './guards-store.ts'
 import { GUARDS_TRUST } from './guards-trust.ts'
 import { GUARDS_TRUST_KEY } from './guards-trust-key.ts'
 import { GUARDS_USERS } from './guards-users.ts'
+import { GUARDS_VERIFY_API } from './guards-verify-api.ts'
 import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
@@ -36,6 +37,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_IMPORT,
   ...GUARDS_FILES,
   ...GUARDS_API_KEY,
+  ...GUARDS_VERIFY_API,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

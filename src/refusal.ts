@@ -60,6 +60,11 @@ export const REFUSALS = {
     status: 409,
     says: 'An account has 100 API keys at most. Revoke one that nobody uses, then create another.',
   },
+  verification_not_passed: {
+    status: 409,
+    says: 'The second factor was not answered yet. Redeem the verification after that.',
+  },
+  verification_redeemed: { status: 409, says: 'This verification was redeemed already. Begin another.' },
   import_running: {
     status: 409,
     says: 'Another import is being checked. Wait until it is done, then start yours.',
@@ -88,6 +93,7 @@ export const REFUSALS = {
   authenticator_required: { status: 409, says: 'Set up one way first, for example your phone.' },
   link_spent: { status: 410, says: 'This link was used or is too old. Ask for a new one.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
+  verification_ended: { status: 410, says: 'This verification has ended. Begin another.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
   media_type: { status: 415, says: 'Send the body as application/json.' },
   invalid: { status: 422, says: 'Some fields need your attention.' },
@@ -101,6 +107,10 @@ export const REFUSALS = {
   key_refused: {
     status: 422,
     says: 'This key cannot be used here. Use a U2F or FIDO2 security key that is set up for you.',
+  },
+  verification_mismatch: {
+    status: 422,
+    says: 'This verification is for another user or another purpose. It was not redeemed.',
   },
   trust_not_offered: { status: 422, says: 'This device cannot be trusted here. Answer without trustDevice.' },
   policy_not_allowed: { status: 422, says: 'Choose one method, or two of which one is SMS.' },

@@ -34,12 +34,13 @@ import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import { signUpRoutes } from './sign-up/sign-up-routes.ts'
 import { importRoutes } from './user-import/import-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
+import { verifyRoutes } from './verify-api/verify-routes.ts'
 import type { World } from './world.ts'
 
 const PAGES_FOLDER = join(import.meta.dirname, '../dist/web')
 
 /** Every door of the house. */
-export function allDoors(world: World): Door[] {
+export function allDoors(world: World, countVerification: Metrics['verification'] = () => undefined): Door[] {
   return [
     ...setUpRoutes(world),
     ...countriesRoutes,
@@ -63,6 +64,7 @@ export function allDoors(world: World): Door[] {
     ...activityRoutes(world),
     ...securitySettingsRoutes(world),
     ...apiKeyRoutes(world),
+    ...verifyRoutes(world, countVerification),
     ...outboxRoutes(world),
   ]
 }
@@ -103,7 +105,7 @@ export async function buildServer(
   operation: { metrics: Metrics; readiness: Readiness },
 ): Promise<FastifyInstance> {
   const app = newServer(world)
-  const doors = allDoors(world)
+  const doors = allDoors(world, operation.metrics.verification)
   app.addHook('onResponse', (request, reply, done) => {
     operation.metrics.request(
       request.routeOptions.url ?? 'none',

@@ -103,6 +103,7 @@ const TABLES = Object.keys({
   invitations_due: true,
   notices_due: true,
   api_keys: true,
+  verifications: true,
   audit_events: true,
 } satisfies Record<keyof Tables, true>) as (keyof Tables)[]
 

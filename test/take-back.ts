@@ -4,7 +4,7 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
-  '0006-api-keys-and-verifications': ['drop table api_keys'],
+  '0006-api-keys-and-verifications': ['drop table api_keys', 'drop table verifications'],
   '0005-users-and-activity': [
     'drop index users_by_name',
     'drop index users_by_phone',

@@ -55,6 +55,9 @@ const GROUP_OF = {
   user_deactivated: 'users',
   user_reactivated: 'users',
   user_deleted: 'users',
+  verification_begun: 'second_factor',
+  verification_passed: 'second_factor',
+  verification_redeemed: 'second_factor',
   api_key_created: 'security_policy',
   api_key_revoked: 'security_policy',
 } as const satisfies Record<EventType, EventGroup>

@@ -23,6 +23,7 @@ const HERS = Object.keys({
   trusted_devices: true,
   known_browsers: true,
   invitations_due: true,
+  verifications: true,
 } satisfies Record<Exclude<OfUser, 'logins' | 'credentials'>, true>) as Exclude<
   OfUser,
   'logins' | 'credentials'

@@ -105,7 +105,7 @@ const insertKey = statement(
 const setRevoked = statement((q, p: Id & { now: number }) =>
   q.db
     .updateTable('api_keys')
-    .set({ revoked_at_ms: p.now })
+    .set({ revoked_at_ms: p.now, remind_at_ms: null })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id)
     .where('revoked_at_ms', 'is', null),
@@ -185,7 +185,7 @@ export async function addKey(
   await tx.run(insertKey, { ...key, scopes: key.scopes.join(' '), now })
 }
 
-/** Revokes a key, once: true for the call that did. */
+/** Revokes a key, once: true for the call that did. Nobody is reminded of its end any more. */
 export async function revokeKeyRow(tx: Tx, id: Id, now: Instant): Promise<boolean> {
   return (await tx.run(setRevoked, { ...id, now })) === 1
 }

@@ -10,7 +10,6 @@ const findEnding = statement((q, p: { now: number; atMost: number }) =>
     .selectFrom('api_keys')
     .select(['account_id', 'id', 'name', 'ends_at_ms'])
     .where('remind_at_ms', '<=', p.now)
-    .where('revoked_at_ms', 'is', null)
     .orderBy('remind_at_ms')
     .limit(p.atMost),
 )
@@ -20,8 +19,7 @@ const setReminded = statement((q, p: { accountId: string; id: string; now: numbe
     .set({ remind_at_ms: null })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id)
-    .where('remind_at_ms', '<=', p.now)
-    .where('revoked_at_ms', 'is', null),
+    .where('remind_at_ms', '<=', p.now),
 )
 const postpone = statement((q, p: { accountId: string; id: string; until: number }) =>
   q.db

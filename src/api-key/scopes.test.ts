@@ -18,6 +18,12 @@ const OPENED: Record<string, Scope> = {
   'POST /account/users/import': 'users:write',
   'GET /account/audit-events': 'activity:read',
   'GET /account/coverage': 'coverage:read',
+  'POST /account/verifications': 'verify',
+  'GET /account/verifications/{id}': 'verify',
+  'POST /account/verifications/{id}/sms-code': 'verify',
+  'POST /account/verifications/{id}/security-key-options': 'verify',
+  'POST /account/verifications/{id}/answer': 'verify',
+  'POST /account/verifications/{id}/redemption': 'verify',
 }
 /** Where the example of the door is nothing for a key. */
 const BODIES: Record<string, object> = { 'PATCH /account/users/{id}': { name: 'Sam R' } }

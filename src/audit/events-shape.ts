@@ -48,6 +48,9 @@ export const EVENTS = {
   phone_set: { says: 'changed the phone number of a user' },
   user_deleted: { says: 'deleted a user' },
   api_key_created: { says: 'created an API key' },
+  verification_begun: { says: 'asked for the second factor of a user' },
+  verification_passed: { says: 'had the second factor of a user answered' },
+  verification_redeemed: { says: 'redeemed the answer of a user' },
   api_key_revoked: { says: 'revoked an API key' },
 } as const satisfies Record<string, { says: string }>
 

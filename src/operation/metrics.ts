@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { VerificationOutcome } from '../verify-api/verify-routes.ts'
 import type { MailOutcome } from '../world.ts'
 
 /** What an operator watches, in Prometheus' text format. One set per process. */
@@ -6,6 +7,7 @@ export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void
   sms(outcome: 'sent' | 'failed'): void
   mail(outcome: MailOutcome): void
+  verification(outcome: VerificationOutcome): void
   text(): Promise<string>
 }
 
@@ -32,6 +34,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const verifications = new Counter({
+    name: 'sallyport_verifications_total',
+    help: 'Second factors that programs asked for, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -43,6 +51,7 @@ export function newMetrics(): Metrics {
     },
     sms: (outcome) => sms.inc({ outcome }),
     mail: (outcome) => mail.inc({ outcome }),
+    verification: (outcome) => verifications.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }

@@ -148,6 +148,19 @@ export const EVENT_WORDS = {
   }),
   phone_set: ({ who, whom, details }) => ({ says: phoneSet(who, whom, text(details, 'phone')) }),
   user_deleted: ({ who, whom }) => ({ says: `${who} deleted ${whom}` }),
+  verification_begun: ({ who, whom, details }) => ({
+    says: `${who} asked for the second factor of ${whom}`,
+    more: `For “${text(details, 'purpose')}”.`,
+  }),
+  verification_passed: ({ who, whom, details }) => ({
+    says: `${who} had the second factor of ${whom} answered${answeredBy(details)}`,
+    more: `For “${text(details, 'purpose')}”.`,
+    looks: text(details, 'why') === 'trusted_device' ? 'device' : 'done',
+  }),
+  verification_redeemed: ({ who, whom, details }) => ({
+    says: `${who} redeemed the answer of ${whom}`,
+    more: `For “${text(details, 'purpose')}”.`,
+  }),
   api_key_created: ({ who, whom }) => ({ says: `${who} created ${whom}` }),
   api_key_revoked: ({ who, whom }) => ({ says: `${who} revoked ${whom}` }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
@@ -207,6 +220,13 @@ function withA(details: Readonly<Record<string, unknown>>): string {
   if (method === 'password') return 'the password'
   const code = codeOf(details)
   return `${/^([aeio]|SMS)/.test(code) ? 'an' : 'a'} ${code}`
+}
+
+/** " with an app code", " by a trusted device"; nothing where nothing was demanded. */
+function answeredBy(details: Readonly<Record<string, unknown>>): string {
+  if (text(details, 'why') === 'trusted_device') return ' by a trusted device'
+  const method = text(details, 'answered')
+  return method === '' ? '' : ` with ${withA({ method })}`
 }
 
 /** "an app, “My phone”". */
