@@ -71,7 +71,7 @@ export const GUARDS_API_KEY: Guard[] = [
       to: "asked.cookies.get('session') ? admin(asked)",
     },
     test: SCOPES_TEST,
-    testName: 'a key that is wrong opens nothing',
+    testName: OWN_DOORS,
   },
   {
     guard: 'Creating a key needs sudo.',

@@ -65,6 +65,13 @@ export const GUARDS_VERIFY_API: Guard[] = [
     testName: 'never see a verification',
   },
   {
+    guard: 'A key that is revoked meanwhile redeems nothing.',
+    file: HOLD,
+    edit: { from: '  await holdKey(tx, caller, now)\n', to: '' },
+    test: REDEEM_TEST,
+    testName: 'a key that was revoked in the middle of a call',
+  },
+  {
     guard: 'Who cannot sign in is not verified, and nothing tells why.',
     file: BEGIN,
     edit: { from: 'if (!user || !isActive(user))', to: 'if (!user)' },

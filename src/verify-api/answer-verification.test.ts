@@ -26,7 +26,7 @@ async function opened(house: House, having: 'phone+app' | 'phone+app+key' = 'pho
   const account = await house.newAccount()
   const { admin, product } = await newProduct(house, account)
   const person = await personWith(house, account, having)
-  await setPolicy(house, account, { primary: 'app', backup: 'sms' })
+  await setPolicy(house, account, { primary: 'app', backup: 'sms', deviceTrust: '1_week' })
   return { account, admin, product, person }
 }
 

@@ -8,6 +8,8 @@ import {
   type Person,
   personWith,
   setPolicy,
+  wrongAppCode,
+  wrongInARow,
 } from '../../test/authenticators.ts'
 import { type House, onBothEngines, openHouse } from '../../test/house.ts'
 import { changeUser, eventRows } from '../../test/house-rows.ts'
@@ -45,7 +47,9 @@ onBothEngines('what has passed is redeemed once, and what was redeemed is told',
   assert.deepEqual(body, { id, userId: person.userId, purpose: PURPOSE, ...by, passedAt: at })
   assert.equal(said(await product.redeem(id, person.userId)), '409 verification_redeemed')
   assert.equal((await product.look(id)).body.state, 'redeemed')
-  assert.equal(said(await product.answer(id, { method: 'app', code: person.app?.code() })), '422 code_used')
+  const wrong = { method: 'app', code: wrongAppCode(house, person.app ?? assert.fail()) }
+  assert.equal(said(await product.answer(id, wrong)), '422 code_used')
+  assert.equal(await wrongInARow(house, person), 0, 'what has passed is answered no more, and counts nothing')
   const kept = await eventRows(house.world.store, account, 'verification_redeemed')
   assert.deepEqual(
     kept.map(({ actor_id: actor, subject_id: subject }) => [actor, subject]),
@@ -181,4 +185,18 @@ test('nobody is verified who cannot sign in, and nothing tells why', async (t) =
     { more: 1 },
   ])
     assert.equal(said(await product.begin(person, wrong)), '422 invalid', JSON.stringify(wrong))
+})
+
+test('a key that was revoked in the middle of a call neither answers nor redeems', async (t) => {
+  const house = await openHouse(t)
+  const { account, admin, product, person } = await opened(house)
+  const id = await passed(house, product, person)
+  await admin.call('DELETE', `/api/v1/account/api-keys/${product.keyId}`)
+  const client = { address: '127.0.0.1', network: '127.0.0.1', browser: '' }
+  const caller = { accountId: account.accountId, apiKeyId: product.keyId, name: 'Shop checkout', client }
+  const redemption = house.doors.find(({ path }) => path.endsWith('/redemption')) ?? assert.fail()
+  // let in a moment ago
+  const request = { caller, params: { id }, body: { userId: person.userId, purpose: PURPOSE } }
+  const going = redemption.handle(request as unknown as Parameters<typeof redemption.handle>[0])
+  await assert.rejects(going, { code: 'api_key_wrong' })
 })
