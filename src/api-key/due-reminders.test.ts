@@ -44,6 +44,8 @@ onBothEngines(
         (await mailTo(house, to, REMINDED)).text,
         /The API key “Nightly report” works until .* UTC\. From then on, programs that use it are refused\./,
       )
+    await aWhile()
+    await allAnswered(house)
     house.passTime(20 * DAY_MS)
     await aWhile()
     await allAnswered(house)
