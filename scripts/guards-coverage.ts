@@ -155,14 +155,14 @@ export const GUARDS_COVERAGE: Guard[] = [
   {
     guard: 'Only administrators see the coverage of an account.',
     file: 'src/coverage/coverage-routes.ts',
-    edit: { from: "needs: 'admin',\n      query:", to: "needs: 'session',\n      query:" },
+    edit: { from: "needs: 'coverage:read',\n      query:", to: "needs: 'session',\n      query:" },
     test: PREVIEW_TEST,
     testName: 'a member, a stranger and a policy that cannot be saved are refused',
   },
   {
     guard: "Only administrators see how an account's numbers stand.",
     file: 'src/coverage/coverage-routes.ts',
-    edit: { from: "needs: 'admin',\n      answers:", to: "needs: 'session',\n      answers:" },
+    edit: { from: "needs: 'coverage:read',\n      answers:", to: "needs: 'session',\n      answers:" },
     test: PREVIEW_TEST,
     testName: 'a member, a stranger and a policy that cannot be saved are refused',
   },

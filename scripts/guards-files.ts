@@ -10,14 +10,14 @@ export const GUARDS_FILES: Guard[] = [
   {
     guard: 'A program that separates by semicolons runs no name of who acted.',
     file: EXPORT,
-    edit: { from: "shieldedInside(actor?.name ?? '')", to: "actor?.name ?? ''" },
+    edit: { from: 'shieldedInside(named(actor))', to: 'named(actor)' },
     test: EXPORT_TEST,
     testName: RUNS_NOTHING,
   },
   {
     guard: 'A program that separates by semicolons runs no name of whom it was about.',
     file: EXPORT,
-    edit: { from: "shieldedInside(subject?.name ?? '')", to: "subject?.name ?? ''" },
+    edit: { from: 'shieldedInside(named(subject))', to: 'named(subject)' },
     test: EXPORT_TEST,
     testName: RUNS_NOTHING,
   },

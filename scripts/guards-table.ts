@@ -1,5 +1,6 @@
 import { APP_AND_RESCUE_GUARDS } from './guards-app-and-rescue.ts'
 import { GUARDS_APPLICATIONS } from './guards-applications.ts'
+import { GUARDS_API_KEY } from './guards-api-key.ts'
 import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import { GUARDS_FILES } from './guards-files.ts'
@@ -16,6 +17,7 @@ import { GUARDS_TRUST } from './guards-trust.ts'
 import { GUARDS_TRUST_KEY } from './guards-trust-key.ts'
 import { GUARDS_USERS } from './guards-users.ts'
 import { GUARDS_WEBHOOKS } from './guards-webhooks.ts'
+import { GUARDS_VERIFY_API } from './guards-verify-api.ts'
 import { GUARDS_WAYS_IN } from './guards-ways-in.ts'
 
 /** Every guard that has a row here is held by a test that fails without it. `npm run guards` tries each row. */
@@ -38,6 +40,8 @@ export const GUARDS: Guard[] = [
   ...GUARDS_IMPORT,
   ...GUARDS_FILES,
   ...GUARDS_WEBHOOKS,
+  ...GUARDS_API_KEY,
+  ...GUARDS_VERIFY_API,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

@@ -211,14 +211,14 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'Deactivating and reactivating need sudo.',
     file: CHANGE,
-    edit: { from: '(isNameAlone ? holdSession : useSudo)', to: 'holdSession' },
+    edit: { from: 'demandRight(tx, caller, now, !isNameAlone)', to: 'demandRight(tx, caller, now, false)' },
     test: USERS_TEST,
     testName: 'need sudo; inviting a member again does not',
   },
   {
     guard: 'Creating a user needs sudo.',
     file: CREATE,
-    edit: { from: '    await useSudo(tx, caller, now)\n', to: '' },
+    edit: { from: '    await demandRight(tx, caller, now)\n', to: '' },
     test: USERS_TEST,
     testName: 'need sudo; inviting a member again does not',
   },
@@ -576,7 +576,7 @@ export const GUARDS_WAYS_IN: Guard[] = [
   {
     guard: 'Whose session has ended invites nobody.',
     file: 'src/administration/users-routes.ts',
-    edit: { from: 'await holdSession(tx, caller, now)', to: '' },
+    edit: { from: "await demandRight(tx, caller, now, user.role === 'admin')", to: '' },
     test: 'src/administration/users.test.ts',
     testName: 'does not invite a member again either',
   },

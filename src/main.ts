@@ -19,6 +19,7 @@ import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
 import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
+import { startKeyReminders } from './api-key/due-reminders.ts'
 import { startDueNotices } from './security-settings/due-notices.ts'
 import { startDueInvitations } from './user-import/due-invitations.ts'
 import { registerKeys } from './store/key-register.ts'
@@ -152,6 +153,7 @@ async function serve(config: Config): Promise<void> {
   const stopInvitations = startDueInvitations(world, owner)
   const stopNotices = startDueNotices(world, owner)
   const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, owner)
+  const stopReminders = startKeyReminders(world, owner)
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -165,6 +167,7 @@ async function serve(config: Config): Promise<void> {
     await stopInvitations()
     await stopNotices()
     await stopWebhooks()
+    await stopReminders()
     await queue.stop()
     await store.close()
   }

@@ -14,6 +14,12 @@ export const REFUSALS = {
     status: 401,
     says: 'This operator key does not open this server. Compare it with SALLYPORT_OPERATOR_KEY.',
   },
+  api_key_wrong: {
+    status: 401,
+    says: 'This API key is wrong, was revoked or has ended. Send one that works as Authorization: Bearer.',
+  },
+  scope_missing: { status: 403, says: 'This API key may not do this. Create one that has the scope.' },
+  not_for_api_keys: { status: 403, says: 'No API key can do this. An administrator does it herself.' },
   sudo_required: { status: 403, says: 'Answer your second factor once more, then repeat this.' },
   proof_required: { status: 403, says: 'Answer once by a method of this policy, then save it again.' },
   second_factor_disabled: {
@@ -50,6 +56,15 @@ export const REFUSALS = {
     says: 'Another sign-in was started in this browser. Nothing was counted. Go on with that one.',
   },
   email_taken: { status: 409, says: 'This e-mail already belongs to a user. Choose another.' },
+  too_many_api_keys: {
+    status: 409,
+    says: 'An account has 100 API keys at most. Revoke one that nobody uses, then create another.',
+  },
+  verification_not_passed: {
+    status: 409,
+    says: 'The second factor was not answered yet. Redeem the verification after that.',
+  },
+  verification_redeemed: { status: 409, says: 'This verification was redeemed already. Begin another.' },
   import_running: {
     status: 409,
     says: 'Another import is being checked. Wait until it is done, then start yours.',
@@ -90,6 +105,7 @@ export const REFUSALS = {
   },
   link_spent: { status: 410, says: 'This link was used or is too old. Ask for a new one.' },
   sign_in_expired: { status: 410, says: 'This sign-in has ended. Sign in again.' },
+  verification_ended: { status: 410, says: 'This verification has ended. Begin another.' },
   body_too_large: { status: 413, says: 'The body is too large. Send at most 64 kB.' },
   media_type: { status: 415, says: 'Send the body as application/json.' },
   invalid: { status: 422, says: 'Some fields need your attention.' },
@@ -103,6 +119,10 @@ export const REFUSALS = {
   key_refused: {
     status: 422,
     says: 'This key cannot be used here. Use a U2F or FIDO2 security key that is set up for you.',
+  },
+  verification_mismatch: {
+    status: 422,
+    says: 'This verification is for another user or another purpose. It was not redeemed.',
   },
   trust_not_offered: { status: 422, says: 'This device cannot be trusted here. Answer without trustDevice.' },
   policy_not_allowed: { status: 422, says: 'Choose one method, or two of which one is SMS.' },

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { demandKey, refuseKeys } from './api-key/api-key-guard.ts'
+import { apiKeyRoutes } from './api-key/api-key-routes.ts'
 import { activityRoutes } from './activity/activity-routes.ts'
 import { helpRoutes } from './administration/help-routes.ts'
 import { usersRoutes } from './administration/users-routes.ts'
 import { coverageRoutes } from './coverage/coverage-routes.ts'
 import { applicationRoutes } from './application/application-routes.ts'
 import type { Door } from './http/door.ts'
-import { type Guards, mount } from './http/mount.ts'
+import { type Asked, type Guards, mount } from './http/mount.ts'
+import type { Scope } from './http/scope.ts'
 import { newServer } from './http/serve.ts'
 import { invitationRoutes } from './invitation/invitation-routes.ts'
 import { oidcRoutes } from './oidc/oidc-routes.ts'
@@ -34,12 +37,13 @@ import { signUpRoutes } from './sign-up/sign-up-routes.ts'
 import { importRoutes } from './user-import/import-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
 import { webhookRoutes } from './webhook/webhook-routes.ts'
+import { verifyRoutes } from './verify-api/verify-routes.ts'
 import type { World } from './world.ts'
 
 const PAGES_FOLDER = join(import.meta.dirname, '../dist/web')
 
 /** Every door of the house. */
-export function allDoors(world: World): Door[] {
+export function allDoors(world: World, countVerification: Metrics['verification'] = () => undefined): Door[] {
   return [
     ...setUpRoutes(world),
     ...countriesRoutes,
@@ -64,20 +68,35 @@ export function allDoors(world: World): Door[] {
     ...activityRoutes(world),
     ...securitySettingsRoutes(world),
     ...webhookRoutes(world),
+    ...apiKeyRoutes(world),
+    ...verifyRoutes(world, countVerification),
     ...outboxRoutes(world),
   ]
 }
 
 /** How each need of a door is met. */
 function guardsOf(world: World): Guards {
+  const session = async (asked: Asked) => {
+    await refuseKeys(world, asked)
+    return (await demandSession(world, asked)).caller
+  }
+  const admin = async (asked: Asked) => {
+    const caller = await session(asked)
+    if (caller.role !== 'admin') throw new Refusal('admin_required')
+    return caller
+  }
+  // who brings a key is let in by it or refused, whatever cookie comes with it
+  const adminOrKey = (scope: Scope) => async (asked: Asked) =>
+    asked.bearer === undefined ? admin(asked) : demandKey(world, asked, scope)
   return {
     nothing: async () => undefined,
-    session: async (asked) => (await demandSession(world, asked)).caller,
-    admin: async (asked) => {
-      const { caller } = await demandSession(world, asked)
-      if (caller.role !== 'admin') throw new Refusal('admin_required')
-      return caller
-    },
+    session,
+    admin,
+    'users:read': adminOrKey('users:read'),
+    'users:write': adminOrKey('users:write'),
+    'activity:read': adminOrKey('activity:read'),
+    'coverage:read': adminOrKey('coverage:read'),
+    verify: (asked) => demandKey(world, asked, 'verify'),
     set_up_code: async (asked) => {
       demandSetUpCode(world, asked)
       return undefined
@@ -91,7 +110,7 @@ export async function buildServer(
   operation: { metrics: Metrics; readiness: Readiness },
 ): Promise<FastifyInstance> {
   const app = newServer(world)
-  const doors = allDoors(world)
+  const doors = allDoors(world, operation.metrics.verification)
   app.addHook('onResponse', (request, reply, done) => {
     operation.metrics.request(
       request.routeOptions.url ?? 'none',

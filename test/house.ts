@@ -13,6 +13,7 @@ import type { Readiness } from '../src/operation/operation-routes.ts'
 import { newPasswordHasher } from '../src/password/password-hasher.ts'
 import { startResetRequests } from '../src/profile/answer-reset-requests.ts'
 import { allDoors, buildServer } from '../src/server.ts'
+import { startKeyReminders } from '../src/api-key/due-reminders.ts'
 import { startDueNotices } from '../src/security-settings/due-notices.ts'
 import { startDueInvitations } from '../src/user-import/due-invitations.ts'
 import type { Instant } from '../src/store/duration.ts'
@@ -135,6 +136,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const stopInvitations = startDueInvitations(world, 'test')
   const stopNotices = startDueNotices(world, 'test')
   const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, newId(world.random, 'prc'))
+  const stopReminders = startKeyReminders(world, 'test')
   const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   // every answer that any test gets is held to the description of the API
@@ -185,6 +187,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await stopInvitations()
       await stopNotices()
       await stopWebhooks()
+      await stopReminders()
       await queue.stop()
       await store.close()
       await database?.drop()

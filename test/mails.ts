@@ -109,6 +109,8 @@ const TABLES = Object.keys({
   application_uses: true,
   oidc_records: true,
   oidc_keys: true,
+  api_keys: true,
+  verifications: true,
   audit_events: true,
   webhook_queues: true,
   webhook_outbox: true,

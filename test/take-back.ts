@@ -19,6 +19,7 @@ const UNDO = {
     'drop table webhooks',
     'drop table webhook_queues',
   ],
+  '0006-api-keys-and-verifications': ['drop table api_keys', 'drop table verifications'],
   '0005-users-and-activity': [
     'drop index users_by_name',
     'drop index users_by_phone',

@@ -1,4 +1,5 @@
 import type { AccountOnWire } from '../src/account/account-shape.ts'
+import type { ApiKeysOnWire, CreatedApiKeyOnWire, NewApiKey } from '../src/api-key/api-key-shape.ts'
 import type { OutboxOnWire } from '../src/message/outbox-shape.ts'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser'
 import type {
@@ -230,6 +231,9 @@ export const api = {
   account: () => call<AccountOnWire>('GET', '/account'),
   changeAccount: (change: { name?: string; country?: string }) =>
     call<AccountOnWire>('PATCH', '/account', change),
+  apiKeys: () => call<ApiKeysOnWire>('GET', '/account/api-keys'),
+  createApiKey: (key: NewApiKey) => call<CreatedApiKeyOnWire>('POST', '/account/api-keys', key),
+  revokeApiKey: (id: string) => call<Nothing>('DELETE', `/account/api-keys/${encodeURIComponent(id)}`),
   policy: () => call<SecurityPolicyOnWire>('GET', '/account/security-policy'),
   savePolicy: (twoFactor: TwoFactorOnWire, version: number) =>
     call<SavedPolicyOnWire>('PUT', '/account/security-policy', { twoFactor, version }),

@@ -14,7 +14,7 @@ export function activityRoutes({ store }: Pick<World, 'store'>) {
       method: 'GET',
       path: '/account/audit-events',
       summary: 'What happened in my account, the newest first. As a file: all that matches, on one page',
-      needs: 'admin',
+      needs: 'activity:read',
       query: ActivityQueryShape,
       answers: { 200: AuditEventsShape },
       exports: ACTIVITY_EXPORTS,

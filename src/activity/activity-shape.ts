@@ -31,7 +31,8 @@ export const ActivityQueryShape = z.strictObject({
 })
 export type ActivityQuery = z.infer<typeof ActivityQueryShape>
 
-const person = z.object({
+const someone = z.object({
+  kind: z.enum(['user', 'api_key']),
   id: z.string(),
   name: z.string().nullable().meta({ description: 'null: the user is not there any more.' }),
 })
@@ -42,8 +43,8 @@ export const AuditEventShape = z
     at: moment,
     type: z.string(),
     says: z.string().meta({ description: 'The sentence behind the name, for example "signed in".' }),
-    actor: person.nullable().meta({ description: 'null: the operator.' }),
-    subject: person.nullable(),
+    actor: someone.nullable().meta({ description: 'null: the operator.' }),
+    subject: someone.nullable(),
     details: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'AuditEvent' })

@@ -67,6 +67,11 @@ const GROUP_OF = {
   webhook_secret_made: 'applications_and_keys',
   webhook_removed: 'applications_and_keys',
   webhook_stopped: 'applications_and_keys',
+  verification_begun: 'second_factor',
+  verification_passed: 'second_factor',
+  verification_redeemed: 'second_factor',
+  api_key_created: 'applications_and_keys',
+  api_key_revoked: 'applications_and_keys',
 } as const satisfies Record<EventType, EventGroup>
 
 /** The events that a group and a type leave, where either is asked for; null: all. */

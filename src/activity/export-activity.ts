@@ -11,6 +11,12 @@ const AT_ONCE = 500
 
 const COLUMNS = ['at', 'type', 'actor', 'says', 'subject', 'details', 'actorId', 'subjectId', 'id']
 
+/** Somebody as a file names them. */
+function named(someone: AuditEventOnWire['actor']): string {
+  if (someone?.kind === 'api_key') return `API key “${someone.name ?? someone.id}”`
+  return someone?.name ?? ''
+}
+
 /** The forms of an export, by their media type. */
 const FORMS = {
   [CSV]: {
@@ -19,9 +25,9 @@ const FORMS = {
       csvRecord([
         at,
         type,
-        shieldedInside(actor?.name ?? ''),
+        shieldedInside(named(actor)),
         says,
-        shieldedInside(subject?.name ?? ''),
+        shieldedInside(named(subject)),
         Object.keys(details).length === 0 ? '' : JSON.stringify(details, shieldedTexts),
         actor?.id ?? '',
         subject?.id ?? '',

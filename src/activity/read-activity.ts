@@ -1,3 +1,4 @@
+import { keyNamesOf } from '../api-key/api-key-store.ts'
 import { EVENTS, type EventType } from '../audit/audit.ts'
 import { iso } from '../http/wire.ts'
 import type { Reader } from '../store/store.ts'
@@ -53,7 +54,9 @@ function placeOf(cursor: string | undefined): EventPlace {
   return { at: Number(at), id }
 }
 
-/** The names of people, which are read once for each; null for one who is not there any more and left no name. */
+const isKey = (id: string): boolean => id.startsWith('apk_')
+
+/** The names of people and keys, which are read once for each; null for one who is not there any more and left no name. */
 export type Names = Map<string, string | null>
 
 /** Events with the names of those who are in them, which are read for all at once. `names` are those that are known. */
@@ -65,21 +68,25 @@ export async function eventsOnWire(
 ): Promise<AuditEventOnWire[]> {
   const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
   const unknown = [...ids].filter((id) => !names.has(id))
-  const found = await namesOf(reader, accountId, unknown)
+  const keys = await keyNamesOf(reader, accountId, unknown.filter(isKey))
+  const found = new Map([...(await namesOf(reader, accountId, unknown)), ...keys])
   const gone = await namesOfDeleted(
     reader,
     accountId,
     unknown.filter((id) => !found.has(id)),
   )
   for (const id of unknown) names.set(id, found.get(id) ?? gone.get(id) ?? null)
-  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? null })
+  const someone = (id: string | null) =>
+    id === null
+      ? null
+      : { kind: isKey(id) ? ('api_key' as const) : ('user' as const), id, name: names.get(id) ?? null }
   return rows.map((row) => ({
     id: row.id,
     at: iso(row.at_ms),
     type: row.type,
     says: Object.hasOwn(EVENTS, row.type) ? EVENTS[row.type as EventType].says : row.type,
-    actor: person(row.actor_id),
-    subject: person(row.subject_id),
+    actor: someone(row.actor_id),
+    subject: someone(row.subject_id),
     details: JSON.parse(row.details) as Record<string, unknown>,
   }))
 }

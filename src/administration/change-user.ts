@@ -1,19 +1,19 @@
 import { accountToChange } from '../account/account-store.ts'
-import { recordAct } from '../audit/audit.ts'
+import { actorIdOf, recordAct } from '../audit/audit.ts'
 import { demandWorkingAdmin } from '../coverage/working-admin.ts'
-import type { Caller } from '../http/door.ts'
+import type { AccountCaller } from '../http/door.ts'
 import { inviteUser } from '../invitation/invite-user.ts'
 import { findLink } from '../link/link-store.ts'
 import { voidLinks } from '../link/link.ts'
 import { policyToGrantUnder } from '../policy/policy-store.ts'
 import { smsIsActive } from '../policy/policy.ts'
 import { Refusal } from '../refusal.ts'
-import { holdSession, useSudo } from '../session/sudo.ts'
 import type { Tx } from '../store/store.ts'
 import type { Email } from '../user/email.ts'
 import { demoteUser, raiseUser, renameUser, setEmail } from '../user/user-change-store.ts'
 import { findUserToChange, type User } from '../user/user-store.ts'
-import { demandAdmin } from './demand-admin.ts'
+import { demandForKeys, demandMember } from './api-key-limits.ts'
+import { demandRight } from './demand-right.ts'
 import { judgeChange } from './judge-change.ts'
 import { setPhone } from './set-phone.ts'
 import { setStatus } from './set-status.ts'
@@ -25,12 +25,12 @@ import type { UserPatch } from './users-shape.ts'
  *
  * A name alone needs no sudo, all else does. An e-mail changes only until she has accepted: the invitation before is
  * void, and a new one goes to the new address. The checks come in this order: `not_found`, `sudo_required`,
- * `admin_required`, everything that is wrong with the fields at once, and `last_admin` where no administrator who can
+ * `admin_required`, `not_for_api_keys`, everything that is wrong with the fields at once, and `last_admin` where no administrator who can
  * sign in would be left.
  */
 export async function changeUser(
   world: UserWorld,
-  caller: Caller,
+  caller: AccountCaller,
   id: string,
   patch: UserPatch,
 ): Promise<void> {
@@ -41,10 +41,12 @@ export async function changeUser(
     const user = await findUserToChange(tx, caller.accountId, id)
     if (!user) throw new Refusal('not_found')
     const isNameAlone = Object.keys(patch).every((field) => field === 'name')
-    await (isNameAlone ? holdSession : useSudo)(tx, caller, now)
-    await demandAdmin(tx, caller)
-    const rules = { country: account.country, smsIsActive: smsIsActive(policy), callerId: caller.userId }
+    await demandRight(tx, caller, now, !isNameAlone)
+    demandMember(caller, user)
+    const callerId = actorIdOf(caller)
+    const rules = { country: account.country, smsIsActive: smsIsActive(policy), callerId }
     const wanted = await judgeChange(tx, user, patch, rules)
+    demandForKeys(caller, user, wanted)
     const act = { caller, user, account: account.name, now }
     if (wanted.name !== undefined || wanted.email !== undefined) await changeDetails(world, tx, act, wanted)
     if (wanted.phone !== undefined) await setPhone(world, tx, act, wanted.phone)

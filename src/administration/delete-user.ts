@@ -10,7 +10,7 @@ import { useSudo } from '../session/sudo.ts'
 import { releaseLogin, removeUserRow } from '../user/user-change-store.ts'
 import { findUserToChange } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { demandAdmin } from './demand-admin.ts'
+import { demandAdmin } from '../session/demand-admin.ts'
 import { removeTraces } from './remove-traces.ts'
 
 /**

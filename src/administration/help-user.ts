@@ -24,7 +24,7 @@ import { endLock, replacePhone } from '../user/factor-store.ts'
 import { isCountry, parsePhone } from '../user/phone.ts'
 import { findUserToChange, isActive, type User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
-import { demandAdmin } from './demand-admin.ts'
+import { demandAdmin } from '../session/demand-admin.ts'
 import { spendHelp } from './spend-help.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>

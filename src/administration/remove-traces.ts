@@ -23,6 +23,7 @@ const HERS = Object.keys({
   trusted_devices: true,
   known_browsers: true,
   invitations_due: true,
+  verifications: true,
 } satisfies Record<Exclude<OfUser, 'logins' | 'credentials'>, true>) as Exclude<
   OfUser,
   'logins' | 'credentials'
@@ -53,6 +54,13 @@ const forgetMaker = (['links', 'temporary_codes'] as const).map((table) =>
       .where('account_id', '=', p.accountId)
       .where('made_by', '=', p.id),
   ),
+)
+const forgetKeyMaker = statement((q, p: Who) =>
+  q.db
+    .updateTable('api_keys')
+    .set({ created_by: null })
+    .where('account_id', '=', p.accountId)
+    .where('created_by', '=', p.id),
 )
 const forgetSaver = (['security_policies', 'policy_versions'] as const).map((table) =>
   statement((q, p: Who) =>
@@ -111,6 +119,7 @@ const ALL: readonly Statement<Who, unknown>[] = [
   ...removeHers,
   ...forgetMaker,
   ...forgetSaver,
+  forgetKeyMaker,
   forgetChanger,
   forgetWebhookMaker,
   forgetReplayer,

@@ -5,6 +5,7 @@ import { endAccess } from '../profile/end-access.ts'
 import { tellNumber } from '../second-factor/tell-number.ts'
 import type { Tx } from '../store/store.ts'
 import { replacePhone } from '../user/factor-store.ts'
+import { nameOf } from './api-key-limits.ts'
 import { spendHelp } from './spend-help.ts'
 import type { UserAct, UserWorld } from './user-act.ts'
 
@@ -26,7 +27,7 @@ export async function setPhone(
   if (user.acceptedAt === null) return
   await spendHelp(world, tx, user, now)
   await endAccess(tx, user, null, 'phone_changed', now)
-  const change = { by: caller.name, before: user.phone, after: phone }
+  const change = { by: nameOf(caller), before: user.phone, after: phone }
   const text = MAILS.phoneSet(aboutNow(world.config, now, null), change)
   await writeMail(world, tx, { accountId, to: user.email, text }, now)
   await tellNumber(world, tx, user, now)

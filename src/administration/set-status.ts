@@ -6,6 +6,7 @@ import { endAccess } from '../profile/end-access.ts'
 import { Refusal } from '../refusal.ts'
 import type { Tx } from '../store/store.ts'
 import { deactivateUser, reactivateUser } from '../user/user-change-store.ts'
+import { nameOf } from './api-key-limits.ts'
 import { mayTell } from './spend-help.ts'
 import type { UserAct, UserWorld } from './user-act.ts'
 
@@ -33,6 +34,6 @@ export async function setStatus(
   if (!verdict.may && status === 'active') throw new Refusal('mail_limit', { retryAtMs: verdict.retryAt })
   if (!verdict.may) return
   const says = status === 'deactivated' ? MAILS.deactivated : MAILS.reactivated
-  const text = says(aboutNow(world.config, now, null), { by: caller.name, account })
+  const text = says(aboutNow(world.config, now, null), { by: nameOf(caller), account })
   await writeMail(world, tx, { accountId, to: user.email, text }, now)
 }

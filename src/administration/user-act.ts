@@ -1,4 +1,4 @@
-import type { Caller } from '../http/door.ts'
+import type { AccountCaller } from '../http/door.ts'
 import type { Instant } from '../store/duration.ts'
 import type { User } from '../user/user-store.ts'
 import type { World } from '../world.ts'
@@ -7,4 +7,4 @@ import type { World } from '../world.ts'
 export type UserWorld = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
 
 /** Whom an act changes, as she was before; by whom, and what the account is called. */
-export type UserAct = { caller: Caller; user: User; account: string; now: Instant }
+export type UserAct = { caller: AccountCaller; user: User; account: string; now: Instant }

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { acceptedType } from '../http/accepted-type.ts'
 import { CSV } from '../http/csv-text.ts'
-import { type Caller, door } from '../http/door.ts'
+import { type AccountCaller, door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { fileHeaders } from '../http/file-headers.ts'
 import { inviteUser } from '../invitation/invite-user.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
-import { holdSession, useSudo } from '../session/sudo.ts'
 import { UserShape } from '../user/user-shape.ts'
 import { findUserOf, findUserToChange } from '../user/user-store.ts'
 import { userOnWire } from '../user/user-view.ts'
@@ -15,7 +14,8 @@ import type { World } from '../world.ts'
 import { changeUser } from './change-user.ts'
 import { createUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
-import { demandAdmin } from './demand-admin.ts'
+import { demandMember } from './api-key-limits.ts'
+import { demandRight } from './demand-right.ts'
 import { exportUsers } from './export-users.ts'
 import { listUsers } from './list-users.ts'
 import { NewUserShape, UserPatchShape, UsersQueryShape, UsersShape } from './users-shape.ts'
@@ -27,19 +27,24 @@ export function usersRoutes(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
 ) {
   const { store, clock } = world
-  const show = async ({ accountId }: Caller, userId: string) => {
+  const show = async ({ accountId }: AccountCaller, userId: string) => {
     const user = await findUserOf(store.read, accountId, userId)
     if (!user) throw new Refusal('not_found')
     return userOnWire(store.read, user, await readPolicy(store.read, accountId), clock.now())
   }
-  const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
-    (await findUserOf(store.read, caller.accountId, userId)) !== null
+  const exists = async ({
+    caller,
+    params: { id: userId },
+  }: {
+    caller: AccountCaller
+    params: { id: string }
+  }) => (await findUserOf(store.read, caller.accountId, userId)) !== null
   return [
     door({
       method: 'GET',
       path: '/account/users',
       summary: 'The users of my account: searched, filtered, sorted. As a file: all that match, on one page',
-      needs: 'admin',
+      needs: 'users:read',
       query: UsersQueryShape,
       answers: { 200: UsersShape },
       exports: [CSV],
@@ -57,7 +62,7 @@ export function usersRoutes(
       method: 'POST',
       path: '/account/users',
       summary: 'Create a user and invite her by mail, at once or later',
-      needs: 'admin',
+      needs: 'users:write',
       body: NewUserShape,
       example: {
         name: 'Kai Lund',
@@ -68,6 +73,7 @@ export function usersRoutes(
       answers: { 201: UserShape },
       refuses: [
         'sudo_required',
+        'not_for_api_keys',
         'email_taken',
         'phone_required',
         'phone_invalid',
@@ -83,7 +89,7 @@ export function usersRoutes(
       method: 'GET',
       path: '/account/users/{id}',
       summary: 'A user of my account',
-      needs: 'admin',
+      needs: 'users:read',
       params,
       exists,
       answers: { 200: UserShape },
@@ -97,7 +103,7 @@ export function usersRoutes(
       method: 'PATCH',
       path: '/account/users/{id}',
       summary: 'Change a user: name, role, phone, status; the e-mail until the invitation is accepted',
-      needs: 'admin',
+      needs: 'users:write',
       params,
       exists,
       body: UserPatchShape,
@@ -106,6 +112,7 @@ export function usersRoutes(
       refuses: [
         'not_found',
         'sudo_required',
+        'not_for_api_keys',
         'email_is_theirs',
         'email_taken',
         'phone_required',
@@ -138,19 +145,18 @@ export function usersRoutes(
       method: 'POST',
       path: '/account/users/{id}/invitation',
       summary: 'Invite a user anew who has not accepted yet. The invitation before is void',
-      needs: 'admin',
+      needs: 'users:write',
       params,
       exists,
       answers: { 202: null },
-      refuses: ['not_found', 'sudo_required', 'already_accepted', 'mail_limit'],
+      refuses: ['not_found', 'sudo_required', 'not_for_api_keys', 'already_accepted', 'mail_limit'],
       async handle({ caller, params: { id: userId } }) {
         const now = clock.now()
         await store.write(async (tx) => {
           const user = await findUserToChange(tx, caller.accountId, userId)
           if (!user) throw new Refusal('not_found')
-          await holdSession(tx, caller, now)
-          if (user.role === 'admin') await useSudo(tx, caller, now)
-          await demandAdmin(tx, caller)
+          await demandRight(tx, caller, now, user.role === 'admin')
+          demandMember(caller, user)
           if (user.acceptedAt !== null || user.deactivatedAt !== null) throw new Refusal('already_accepted')
           await inviteUser(world, tx, caller, user, now)
         })

@@ -1,5 +1,5 @@
 import { accountToChange } from '../account/account-store.ts'
-import { demandAdmin } from '../administration/demand-admin.ts'
+import { demandAdmin } from '../session/demand-admin.ts'
 import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { newId } from '../http/token.ts'

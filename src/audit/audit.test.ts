@@ -7,7 +7,7 @@ import { EVENTS, record } from './audit.ts'
 test('every event has a stored word and a sentence for a person', () => {
   for (const [word, { says }] of Object.entries(EVENTS)) {
     assert.match(word, /^[a-z_]+$/)
-    assert.match(says, /^[a-z][a-z -]+$/)
+    assert.match(says, /^[a-z][A-Za-z -]+$/)
   }
 })
 

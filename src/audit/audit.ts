@@ -1,4 +1,4 @@
-import type { Client, SessionUser } from '../http/door.ts'
+import type { Client } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -8,7 +8,7 @@ import type { EventType } from './events-shape.ts'
 
 export { EVENTS, type EventType } from './events-shape.ts'
 
-/** One thing that happened: who did it (null: the operator), to whom, and what else is worth knowing. No secret, no code. */
+/** One thing that happened: who did it (a user or an API key; null: the operator), to whom, and what else is worth knowing. No secret, no code. */
 export type AuditEvent = {
   accountId: string
   type: EventType
@@ -77,19 +77,32 @@ export async function record(
   if (stored?.queue != null) await tx.run(putInOutbox, { accountId, id })
 }
 
-/** Somebody in a session, and from where she acts; null where that is not at hand, since it is done for her later. */
-export type Actor = Pick<SessionUser, 'accountId' | 'userId'> & {
-  readonly client: Pick<Client, 'address' | 'browser'> | null
-}
+/**
+ * Somebody in a session or a program with an API key, and from where they act; null where that is not at hand, since it is
+ * done for them later.
+ */
+export type Actor = { accountId: string; readonly client: Pick<Client, 'address' | 'browser'> | null } & (
+  | { userId: string }
+  | { apiKeyId: string }
+)
 
-/** Records what somebody did in her session, and from where, in the transaction of the act. */
+/** By which id an actor is known in what is recorded. */
+export const actorIdOf = (actor: { userId: string } | { apiKeyId: string }): string =>
+  'apiKeyId' in actor ? actor.apiKeyId : actor.userId
+
+/** Records what an actor did, and from where, in the transaction of the act. A program has no browser. */
 export function recordAct(
   world: Pick<World, 'random'>,
   tx: Tx,
-  { accountId, userId: actorId, client }: Actor,
+  actor: Actor,
   act: Pick<AuditEvent, 'type' | 'subjectId' | 'details'>,
   now: Instant,
 ): Promise<void> {
-  const from = client && { address: client.address, browser: client.browser }
+  const { accountId, client } = actor
+  const from = client && {
+    address: client.address,
+    ...('userId' in actor && { browser: client.browser }),
+  }
+  const actorId = actorIdOf(actor)
   return record(world, tx, { ...act, accountId, actorId, details: { ...act.details, ...from } }, now)
 }

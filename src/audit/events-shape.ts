@@ -57,6 +57,11 @@ export const EVENTS = {
   webhook_secret_made: { says: 'made a new signing secret of a webhook' },
   webhook_removed: { says: 'removed a webhook' },
   webhook_stopped: { says: 'stopped a webhook without an answer' },
+  api_key_created: { says: 'created an API key' },
+  verification_begun: { says: 'asked for the second factor of a user' },
+  verification_passed: { says: 'had the second factor of a user answered' },
+  verification_redeemed: { says: 'redeemed the answer of a user' },
+  api_key_revoked: { says: 'revoked an API key' },
 } as const satisfies Record<string, { says: string }>
 
 /** The stored word of an event. */

@@ -12,7 +12,7 @@ export function coverageRoutes({ store: { read }, clock }: Pick<World, 'store' |
       method: 'GET',
       path: '/account/coverage',
       summary: 'What each user would meet at her next sign-in, under the policy in force',
-      needs: 'admin',
+      needs: 'coverage:read',
       query: CoverageQueryShape,
       answers: { 200: CoverageShape },
       refuses: [],
@@ -27,7 +27,7 @@ export function coverageRoutes({ store: { read }, clock }: Pick<World, 'store' |
       method: 'GET',
       path: '/account/coverage/phones',
       summary: 'How many users have a phone number of each word',
-      needs: 'admin',
+      needs: 'coverage:read',
       answers: { 200: PhonesShape },
       refuses: [],
       handle: async ({ caller: { accountId } }) => ({

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { RefusalCode } from '../refusal.ts'
 import type { Cookies } from './cookies.ts'
+import type { Scope } from './scope.ts'
 
 /** Whose session a request is in, as the session guard has found her. */
 export type SessionUser = {
@@ -16,8 +17,20 @@ export type SessionUser = {
 /** Who calls, and from where. */
 export type Caller = SessionUser & { readonly client: Client }
 
-/** What a door asks of its caller before it is opened. `server.ts` installs the guard. */
-export type Needs = 'nothing' | 'session' | 'admin' | 'set_up_code'
+/** A program of an account, as the API key that it brought names it. */
+export type KeyUser = { accountId: string; apiKeyId: string; name: string }
+
+/** Which program calls, and from where. */
+export type KeyCaller = KeyUser & { readonly client: Client }
+
+/** Who acts for an account: an administrator in her session, or a program by an API key. */
+export type AccountCaller = Caller | KeyCaller
+
+/**
+ * What a door asks of its caller before it is opened. `server.ts` installs the guard. A scope: an administrator's session,
+ * or an API key that has it; `verify`: such a key alone.
+ */
+export type Needs = 'nothing' | 'session' | 'admin' | 'set_up_code' | Scope
 
 /** Where a request comes from. */
 export type Client = {
@@ -50,7 +63,13 @@ export type Request<Body, Query, Params, Who> = {
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
-type CallerOf<N extends Needs> = N extends 'session' | 'admin' ? Caller : undefined
+type CallerOf<N extends Needs> = N extends 'session' | 'admin'
+  ? Caller
+  : N extends 'verify'
+    ? KeyCaller
+    : N extends Scope
+      ? AccountCaller
+      : undefined
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

@@ -4,15 +4,21 @@ import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { clientOf } from './client.ts'
 import { type Cookies, cookiesOf } from './cookies.ts'
-import type { Caller, Client, Door, Needs, Reply, Request, SessionUser } from './door.ts'
+import type { AccountCaller, Client, Door, KeyUser, Needs, Reply, Request, SessionUser } from './door.ts'
 import { refuseIssues } from './problem.ts'
 
 /** What every call of the API begins with. */
 export const API_PREFIX = '/api/v1'
 
 /** How each need is met: gives back who calls, or throws the refusal. */
-export type Guards = Record<Needs, (asked: Asked) => Promise<SessionUser | undefined>>
-export type Asked = { cookies: Cookies; bearer: string | undefined; countsAsAct: boolean }
+export type Guards = Record<Needs, (asked: Asked) => Promise<SessionUser | KeyUser | undefined>>
+export type Asked = {
+  cookies: Cookies
+  bearer: string | undefined
+  countsAsAct: boolean
+  /** From where. */
+  address: string
+}
 
 /** Opens the doors on a server: guard first, then the parts of the request, then the act. */
 export function mount(app: FastifyInstance, doors: readonly Door[], guards: Guards, secure: boolean): void {
@@ -27,14 +33,14 @@ export function mount(app: FastifyInstance, doors: readonly Door[], guards: Guar
 
 const NO_QUERY = z.strictObject({})
 
-type Opened = Request<undefined, undefined, undefined, Caller | undefined>
+type Opened = Request<undefined, undefined, undefined, AccountCaller | undefined>
 
 /** A request as its door sees it. Who is at the other end is worked out only for a door that asks. */
 class OpenedRequest implements Opened {
   readonly params: undefined
   readonly query: undefined
   readonly body: undefined
-  readonly caller: Caller | undefined
+  readonly caller: AccountCaller | undefined
   readonly cookies: Cookies
   readonly bearer: string | undefined
   readonly #raw: FastifyRequest
@@ -71,7 +77,7 @@ class OpenedRequest implements Opened {
 const whereFrom = ({ ip, headers }: FastifyRequest): Client => clientOf(ip, headers['user-agent'])
 
 /** Who calls. From where is worked out only for an act that records it. */
-const callerOf = (user: SessionUser, request: FastifyRequest): Caller => ({
+const callerOf = (user: SessionUser | KeyUser, request: FastifyRequest): AccountCaller => ({
   ...user,
   get client() {
     return whereFrom(request)
@@ -90,7 +96,8 @@ async function open(
   const bearer = authorization === undefined ? undefined : /^Bearer (.+)$/i.exec(authorization)?.[1]
   let answer: Reply
   try {
-    const user = await guard({ cookies, bearer, countsAsAct: door.countsAsAct ?? true })
+    const asked = { cookies, bearer, countsAsAct: door.countsAsAct ?? true, address: request.ip }
+    const user = await guard(asked)
     const caller = user && callerOf(user, request)
     const params = found(door.params, request.params)
     if (door.exists && !(await door.exists({ caller, params }))) throw new Refusal('not_found')

@@ -129,6 +129,15 @@ export const MAILS = {
       { link: `${about.url}/profile/security`, label: 'Open Profile > Security' },
     ],
   }),
+  apiKeyEnds: (about: About, key: { name: string; account: string; ends: string }): MailText => ({
+    subject: `An API key of ${key.account} ends soon`,
+    parts: [
+      `The API key “${key.name}” works until ${key.ends}. From then on, programs that use it are refused.`,
+      { facts: [['When', about.at]] },
+      'If one of your programs still uses it, create another key, give it to that program, and revoke this one.',
+      { link: `${about.url}/account/settings/api-keys`, label: 'Open Account > Settings > API keys' },
+    ],
+  }),
   codesLocked: (about: About, until: string): MailText => ({
     subject: 'Too many wrong codes',
     parts: [

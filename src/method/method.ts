@@ -15,7 +15,7 @@ export type Whose = { accountId: string; userId: string }
 /**
  * What an answer is for. What is sent or solved for one is worth nothing for another: the second factor of a sign-in,
  * the proof before an enrolment and the enrolment in it; sudo and the proof before a first enrolment in a session; a
- * user's new phone, new e-mail, new app and new key.
+ * user's new phone, new e-mail, new app and new key; what a program verifies her for.
  */
 export type Purpose =
   | 'sign_in'
@@ -27,6 +27,7 @@ export type Purpose =
   | 'new_email'
   | 'new_app'
   | 'new_key'
+  | 'verification'
 
 /** Where an answer stands before it is looked at. Only a live one is counted. */
 export type Liveness = 'live' | 'none_live' | 'already_passed'

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import type { OidcOutcome } from '../oidc/count-outcomes.ts'
+import type { VerificationOutcome } from '../verify-api/verify-routes.ts'
 import type { MailOutcome } from '../world.ts'
 
 /** What an operator watches, in Prometheus' text format. One set per process. */
@@ -10,6 +11,7 @@ export type Metrics = {
   /** What OpenID Connect came to. */
   oidc(outcome: OidcOutcome): void
   webhook(outcome: 'delivered' | 'failed'): void
+  verification(outcome: VerificationOutcome): void
   text(): Promise<string>
 }
 
@@ -48,6 +50,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const verifications = new Counter({
+    name: 'sallyport_verifications_total',
+    help: 'Second factors that programs asked for, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   // looking a set of labels up costs more than counting
   const rows = new Map<string, ReturnType<typeof requests.labels>>()
   return {
@@ -61,6 +69,7 @@ export function newMetrics(): Metrics {
     mail: (outcome) => mail.inc({ outcome }),
     oidc: (outcome) => oidc.inc({ outcome }),
     webhook: (outcome) => webhooks.inc({ outcome }),
+    verification: (outcome) => verifications.inc({ outcome }),
     text: () => registry.metrics(),
   }
 }

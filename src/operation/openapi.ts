@@ -1,23 +1,39 @@
 import { z } from 'zod'
 import type { Door, Needs } from '../http/door.ts'
 import { API_PREFIX } from '../http/mount.ts'
+import { SCOPE_NAMES, SCOPES } from '../http/scope.ts'
 import { statusesOf } from '../http/problem.ts'
 import { ProblemShape } from '../http/problem-shape.ts'
 import { type RefusalCode, REFUSALS } from '../refusal.ts'
 
+const BY_KEY: RefusalCode[] = ['api_key_wrong', 'scope_missing']
+const IN_SESSION: RefusalCode[] = ['no_session', 'session_locked', 'api_key_wrong', 'not_for_api_keys']
+const BY_ADMIN_OR_KEY: RefusalCode[] = ['no_session', 'session_locked', 'admin_required', ...BY_KEY]
+
 const BY_NEED: Record<Needs, RefusalCode[]> = {
   nothing: [],
-  session: ['no_session', 'session_locked'],
-  admin: ['no_session', 'session_locked', 'admin_required'],
+  session: IN_SESSION,
+  admin: [...IN_SESSION, 'admin_required'],
+  'users:read': BY_ADMIN_OR_KEY,
+  'users:write': BY_ADMIN_OR_KEY,
+  'activity:read': BY_ADMIN_OR_KEY,
+  'coverage:read': BY_ADMIN_OR_KEY,
+  verify: BY_KEY,
   set_up_code: ['set_up_code_wrong'],
 }
 
-const SCHEME = { session: 'session', admin: 'session', set_up_code: 'setUpCode' } as const satisfies Record<
-  Exclude<Needs, 'nothing'>,
-  string
->
+/** By what a caller shows who she is, where one of these is enough. */
+function securityOf(needs: Needs): Json[] {
+  if (needs === 'nothing') return []
+  if (needs === 'session' || needs === 'admin') return [{ session: [] }]
+  if (needs === 'set_up_code') return [{ setUpCode: [] }]
+  return [...(needs === 'verify' ? [] : [{ session: [] }]), { apiKey: [needs] }]
+}
 
 type Json = Record<string, unknown>
+
+const sayScopes = () =>
+  SCOPE_NAMES.map((scope) => `\`${scope}\` (${SCOPES[scope].says.toLowerCase()})`).join(', ')
 
 /** The description of the API (OpenAPI 3.1), made from the schemas that check the requests. */
 export function describeApi(doors: readonly Door[], about: { title: string; server: string }): Json {
@@ -43,6 +59,11 @@ export function describeApi(doors: readonly Door[], about: { title: string; serv
           type: 'apiKey',
           in: 'cookie',
           name: about.server.startsWith('https:') ? '__Host-sallyport_session' : 'sallyport_session',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: `An API key of the account. Its scopes: ${sayScopes()}.`,
         },
         setUpCode: { type: 'http', scheme: 'bearer', description: 'The set-up code of the running server' },
       },
@@ -81,7 +102,7 @@ function describeDoor(door: Door): Json {
   return {
     summary: door.summary,
     operationId: `${door.method.toLowerCase()}${door.path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(door.needs === 'nothing' ? {} : { security: [{ [SCHEME[door.needs]]: [] }] }),
+    ...(door.needs === 'nothing' ? {} : { security: securityOf(door.needs) }),
     parameters: [...parametersOf(door.params, 'path'), ...parametersOf(door.query, 'query')],
     ...(door.readsCsv
       ? {

@@ -25,6 +25,8 @@ const PAGES: Record<string, string> = {
   '/account/settings/webhooks': 'app.html',
   '/account/settings/webhooks/new': 'app.html',
   '/account/settings/webhooks/:id': 'app.html',
+  '/account/settings/api-keys': 'app.html',
+  '/account/settings/api-keys/new': 'app.html',
   '/account/users': 'app.html',
   '/account/users/import': 'app.html',
   '/account/users/new': 'app.html',

@@ -67,6 +67,7 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
     rows: old('application_secrets', 'ends_at_ms', ['account_id', 'application_id', 'id']),
     forMs: 1 * DAY_MS,
   },
+  { rows: old('verifications', 'expires_at_ms', ['account_id', 'id']), forMs: 1 * DAY_MS },
   { rows: old('sign_ups', 'expires_at_ms', ['account_id']), forMs: 0 },
   { rows: old('reset_requests', 'asked_at_ms', ['id']), forMs: 1 * DAY_MS },
   { rows: old('mail_budgets', 'changed_at_ms', ['key_hash']), forMs: 2 * DAY_MS },

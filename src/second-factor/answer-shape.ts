@@ -44,6 +44,17 @@ export const SecondFactorAnswerShape = z
   ])
   .meta({ id: 'SecondFactorAnswer' })
 
+/** An answer that a product passes on, for a user whose password it has judged itself. */
+export const VerificationAnswerShape = z
+  .discriminatedUnion('method', [
+    sms.extend({ trustDevice }),
+    app.extend({ trustDevice }),
+    key.extend({ trustDevice }),
+    recoveryCode.extend({ trustDevice }),
+    temporaryCode.extend({ trustDevice }),
+  ])
+  .meta({ id: 'VerificationAnswer' })
+
 /** What shows that it is she, before she binds an authenticator inside a sign-in. */
 export const ProofAnswerShape = z
   .discriminatedUnion('method', [

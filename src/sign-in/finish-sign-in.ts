@@ -134,7 +134,8 @@ export async function finishSignIn(
 
 type Held = { user: User; policy: SavedPolicy }
 
-function isBackupBesidePrimary(
+/** Whether she answered by the backup though she has the primary. */
+export function isBackupBesidePrimary(
   { user, policy }: Held,
   answered: Method | Rescue | null,
   now: Instant,
@@ -155,7 +156,8 @@ function primaryToOffer({ user, policy }: Held, answered: Method, now: Instant):
   return offeredAt === null || now >= offeredAt + OFFER_EVERY_MS ? policy.primary : null
 }
 
-async function tellOfBackup(
+/** Records that the backup was used, and tells its user. */
+export async function tellOfBackup(
   world: Pick<World, 'config'> & MessageWriter,
   tx: Tx,
   { user, policy }: Held,

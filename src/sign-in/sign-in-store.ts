@@ -11,6 +11,7 @@ import type { Tables } from '../store/tables.ts'
 import { NO_TRUST, type TrustSeen } from '../trusted-device/is-trusted.ts'
 import type { TrustGiven } from '../trusted-device/trust-device.ts'
 import { findUserOf, findUserToChange, type User } from '../user/user-store.ts'
+import { endVerificationsOf } from '../verification/verification-store.ts'
 import { signInExpiresAt, signInHasExpired } from './sign-in-lifetime.ts'
 
 /** Why a sign-in is over, and what is said to whoever goes on with it. */
@@ -197,7 +198,10 @@ export async function noteWrongAnswer(
     await endSignIn(tx, signIn, 'too_many_signatures', now)
 }
 
-/** Ends every sign-in of a user, except one that is to go on, since what she is asked for has changed. */
+/**
+ * Ends every sign-in of a user, except one that is to go on, since what she is asked for has changed; and so what programs
+ * verify her for.
+ */
 export async function endSignInsOf(
   tx: Tx,
   user: { accountId: string; id: string },
@@ -211,6 +215,7 @@ export async function endSignInsOf(
     now,
     because: 'ended_by_change',
   })
+  await endVerificationsOf(tx, user, now)
 }
 
 /** Ends the sign-in that a browser has begun before, if there is one and it is not over: a browser has one at a time. */

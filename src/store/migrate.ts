@@ -8,6 +8,7 @@ import { mailAndSelfService } from './migrations/0002-mail-and-self-service.ts'
 import { appsKeysAndRescues } from './migrations/0003-apps-keys-and-rescues.ts'
 import { trustedDevices } from './migrations/0004-trusted-devices.ts'
 import { usersAndActivity } from './migrations/0005-users-and-activity.ts'
+import { apiKeysAndVerifications } from './migrations/0006-api-keys-and-verifications.ts'
 import { webhooks } from './migrations/0007-webhooks.ts'
 import { applications } from './migrations/0008-applications.ts'
 import { postgresError } from './postgres-error.ts'
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-apps-keys-and-rescues': appsKeysAndRescues,
   '0004-trusted-devices': trustedDevices,
   '0005-users-and-activity': usersAndActivity,
+  '0006-api-keys-and-verifications': apiKeysAndVerifications,
   '0007-webhooks': webhooks,
   '0008-applications': applications,
 }

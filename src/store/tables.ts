@@ -355,6 +355,43 @@ export type Tables = {
     signs_from_ms: number
     ends_at_ms: number
   }
+  /** Keys by which programs act for an account. One that was revoked stays, so that what it did keeps its name. */
+  api_keys: {
+    account_id: string
+    id: string
+    name: string
+    secret_hash: string
+    /** Separated by blanks. */
+    scopes: string
+    created_at_ms: number
+    created_by: string | null
+    ends_at_ms: number | null
+    last_used_at_ms: number | null
+    last_used_address: string | null
+    revoked_at_ms: number | null
+    /** When the administrators are to be reminded that it ends; null once they were, and where it never ends. */
+    remind_at_ms: number | null
+  }
+  /** What a program asked a user's second factor for. Its answer is redeemed once. */
+  verifications: {
+    account_id: string
+    id: string
+    user_id: string
+    api_key_id: string
+    purpose: string
+    began_at_ms: number
+    /** Until when it can be answered. */
+    expires_at_ms: number
+    passed_at_ms: number | null
+    /** Why it passed: `answered`, a rescue, `trusted_device` or `not_demanded`; and by which way. */
+    why: string | null
+    answered: string | null
+    trusted_device_id: string | null
+    redeemed_at_ms: number | null
+    /** A change of its user, or too many refused signatures, has ended it. */
+    ended_at_ms: number | null
+    wrong_signatures: number
+  }
   audit_events: {
     account_id: string
     id: string

@@ -1,8 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { HeldTo } from '../administration/judge-user.ts'
 import type { Reader } from '../store/store.ts'
 import { emailsTaken } from '../user/many-users-store.ts'
-import { type CheckedRow, checkRow, type ImportProblem, sameEmail, takenEmail } from './check-row.ts'
+import {
+  type CheckedRow,
+  checkRow,
+  type ImportProblem,
+  type RowsHeldTo,
+  sameEmail,
+  takenEmail,
+} from './check-row.ts'
 import { FileProblem } from './file-problem.ts'
 import { IMPORT_COLUMNS } from './import-shape.ts'
 import type { Progress } from './import-store.ts'
@@ -24,7 +30,7 @@ export async function checkFile(
   reader: Reader,
   accountId: string,
   file: Incoming,
-  held: HeldTo,
+  held: RowsHeldTo,
   progress: (now: Progress) => void,
 ): Promise<CheckedFile> {
   const rowOfEmail = new Map<string, number>()

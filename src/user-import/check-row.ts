@@ -11,6 +11,9 @@ import { clipped, type FileRow, type ImportColumn, quoted } from './read-rows.ts
 /** What is wrong in a file: where, and what to do about it. */
 export type ImportProblem = { row: number; column: ImportColumn | null; code: RefusalCode; detail: string }
 
+/** What the rows of a file are held to: a program's make no administrators. */
+export type RowsHeldTo = HeldTo & { membersOnly: boolean }
+
 /** A row that can be saved. `typedPhone` is the number as the file has it. */
 export type CheckedRow = {
   row: number
@@ -30,7 +33,7 @@ const ROUNDED = /^\d([.,]\d+)?e\+\d+$/i
 export type JudgedRow = { user: CheckedRow | null; email: Email | null; problems: ImportProblem[] }
 
 /** Judges one row by itself. */
-export function checkRow({ row, cells, unclear }: FileRow, held: HeldTo): JudgedRow {
+export function checkRow({ row, cells, unclear }: FileRow, held: RowsHeldTo): JudgedRow {
   const problems: ImportProblem[] = []
   const say = (column: ImportColumn | null, code: RefusalCode, detail: string) =>
     problems.push({ row, column, code, detail })
@@ -43,6 +46,8 @@ export function checkRow({ row, cells, unclear }: FileRow, held: HeldTo): Judged
   else if (!name.success) say('name', 'invalid', name.error.issues[0]?.message ?? REFUSALS.invalid.says)
   const role = roleOf(cells.role)
   if (!role) say('role', 'invalid', `${quoted(cells.role)} is not a role. Write admin or member.`)
+  if (role === 'admin' && held.membersOnly)
+    say('role', 'not_for_api_keys', 'An API key makes no administrators. Write member.')
   const typed = cells.phone === '' ? null : cells.phone
   // what is too long for a number, or would disturb a sentence, is none
   const phoneText = typed === null || (typed.length <= MOST_OF_A_PHONE && isPlainLine(typed)) ? typed : 'none'

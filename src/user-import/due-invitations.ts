@@ -54,18 +54,18 @@ async function mailOne(world: Needs, tx: Tx, due: DueInvitation, now: Instant): 
   if (!(await takeDue(tx, due))) return
   if (!user || user.acceptedAt !== null || user.deactivatedAt !== null) return
   if (await tx.first(findLink, { accountId, userId, purpose: 'invitation' })) return
-  const by = await findUserOf(tx, accountId, madeBy)
+  const by = isKey(madeBy) ? null : await findUserOf(tx, accountId, madeBy)
+  const inviter = isKey(madeBy)
+    ? { apiKeyId: madeBy }
+    : { userId: madeBy, name: by?.name ?? 'An administrator' }
   try {
-    await inviteUser(
-      world,
-      tx,
-      { userId: madeBy, name: by?.name ?? 'An administrator', client: null },
-      user,
-      now,
-    )
+    await inviteUser(world, tx, { ...inviter, client: null }, user, now)
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'mail_limit') throw error
     // so many went to her address, perhaps while another user had it, that this one has to wait
     await putBackDue(tx, due, error.retryAtMs ?? now + TRY_AGAIN_MS)
   }
 }
+
+/** Whether a program asked for the import. */
+const isKey = (madeBy: string): boolean => madeBy.startsWith('apk_')

@@ -14,12 +14,13 @@ export function importRoutes(world: Pick<World, 'store' | 'clock' | 'random' | '
       path: '/account/users/import',
       summary:
         'Create the users of a CSV file with the columns name, email, role, phone: all of them, or none',
-      needs: 'admin',
+      needs: 'users:write',
       readsCsv: 'name,email,role,phone\nKai Lund,kai.lund@example.com,member,+1 202 555 0124\n',
       query: ImportQueryShape,
       answers: { 200: ImportedShape, 201: ImportedShape },
       refuses: [
         'sudo_required',
+        'not_for_api_keys',
         'import_running',
         'email_taken',
         'phone_required',
@@ -37,7 +38,7 @@ export function importRoutes(world: Pick<World, 'store' | 'clock' | 'random' | '
       method: 'GET',
       path: '/account/users/import',
       summary: 'The last import of my account: how far it is, and what became of it',
-      needs: 'admin',
+      needs: 'users:read',
       countsAsAct: false,
       answers: { 200: ImportStateShape },
       refuses: ['not_found'],

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
-import type { HeldTo } from '../administration/judge-user.ts'
-import type { Caller } from '../http/door.ts'
+import { demandRight } from '../administration/demand-right.ts'
+import { actorIdOf } from '../audit/audit.ts'
+import type { AccountCaller } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
-import { useSudo } from '../session/sudo.ts'
 import type { World } from '../world.ts'
 import { checkFile } from './check-file.ts'
+import type { RowsHeldTo } from './check-row.ts'
 import { heldTo } from './held-to.ts'
 import type { ImportedOnWire } from './import-shape.ts'
 import { addImport, type ImportId, noteImport, type Progress } from './import-store.ts'
@@ -22,12 +23,12 @@ export type ImportAsked = { invite: boolean; dryRun: boolean; fileName: string |
 /**
  * Imports the users of a CSV file into the caller's account: it creates, and changes nobody. All rows are checked while
  * the file arrives; all of them are stored in one transaction, or none. Whoever sent the file may go away once it has
- * arrived: the check goes on, and what came of it is kept. Refuses with `sudo_required` at the beginning and at the end,
+ * arrived: the check goes on, and what came of it is kept. A program imports members alone. Refuses with `sudo_required` at the beginning and at the end,
  * with `import_running`, `body_too_large`, and with every row that is wrong.
  */
 export async function importUsers(
   world: Needs,
-  caller: Caller,
+  caller: AccountCaller,
   asked: ImportAsked,
   body: { csv: Readable; bytes: number | null },
 ): Promise<ImportedOnWire> {
@@ -54,17 +55,18 @@ export async function importUsers(
 /** Begins the import: from here on it is the account's one. What it is held to is looked at again when it is stored. */
 async function begin(
   { store, clock, random }: Needs,
-  caller: Caller,
+  caller: AccountCaller,
   { dryRun, fileName }: ImportAsked,
-): Promise<{ id: ImportId; held: HeldTo }> {
-  const { accountId, userId: madeBy } = caller
+): Promise<{ id: ImportId; held: RowsHeldTo }> {
+  const { accountId } = caller
+  const madeBy = actorIdOf(caller)
   const now = clock.now()
   const id = { accountId, id: newId(random, 'imp') }
   return store.write(async (tx) => {
     const held = await heldTo(tx, accountId)
-    await useSudo(tx, caller, now)
+    await demandRight(tx, caller, now)
     if (!(await addImport(tx, { ...id, madeBy, fileName, dryRun }, now))) throw new Refusal('import_running')
-    return { id, held }
+    return { id, held: { ...held, membersOnly: 'apiKeyId' in caller } }
   })
 }
 

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { demandAdmin } from '../administration/demand-admin.ts'
-import { recordAct } from '../audit/audit.ts'
-import type { Caller } from '../http/door.ts'
+import { demandRight } from '../administration/demand-right.ts'
+import { actorIdOf, recordAct } from '../audit/audit.ts'
+import type { AccountCaller } from '../http/door.ts'
 import { newId } from '../http/token.ts'
 import { Refusal } from '../refusal.ts'
-import { useSudo } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Chunk } from '../store/many-rows.ts'
 import type { Reader, Tx } from '../store/store.ts'
@@ -25,7 +24,7 @@ const AT_ONCE = 200
  */
 export async function saveImportedUsers(
   world: Pick<World, 'store' | 'clock' | 'random'>,
-  caller: Caller,
+  caller: AccountCaller,
   { invite, dryRun }: { invite: boolean; dryRun: boolean },
   id: ImportId,
   checked: readonly CheckedRow[],
@@ -39,8 +38,7 @@ export async function saveImportedUsers(
       // before anything of the account is locked: it may take seconds, in which all others go on
       if (!dryRun) await add(tx, toStore, invite)
       const { smsIsActive } = await heldTo(tx, accountId)
-      await useSudo(tx, caller, now)
-      await demandAdmin(tx, caller)
+      await demandRight(tx, caller, now)
       const phones = smsIsActive ? checked.flatMap(checkPhoneAgain) : []
       if (phones.length > 0) throw refuseSince(rows, phones)
       const done = { state: 'done', problems: [] } as const
@@ -62,10 +60,12 @@ type ToStore = { users: Chunk[]; invitations: Chunk[] }
 /** What is to be stored, worked out beforehand: while it is stored, nobody else writes to an embedded database. */
 async function ready(
   { random }: Pick<World, 'random'>,
-  { accountId, userId: madeBy }: Caller,
+  caller: AccountCaller,
   checked: readonly CheckedRow[],
   now: Instant,
 ): Promise<ToStore> {
+  const { accountId } = caller
+  const madeBy = actorIdOf(caller)
   const users: Chunk[] = []
   const invitations: Chunk[] = []
   const ids = await newIdsInOrder(random, checked.length)

@@ -1,4 +1,4 @@
-import { demandAdmin } from '../administration/demand-admin.ts'
+import { demandAdmin } from '../session/demand-admin.ts'
 import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
 import { newId } from '../http/token.ts'

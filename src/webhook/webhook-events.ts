@@ -74,6 +74,11 @@ export const WEBHOOK_EVENTS = {
 
   account_created: null,
   account_changed: null,
+  api_key_created: null,
+  api_key_revoked: null,
+  verification_begun: null,
+  verification_passed: { group: 'second_factor', name: 'verification.passed', details: ['why', 'answered'] },
+  verification_redeemed: null,
   application_added: null,
   application_changed: null,
   application_removed: null,

@@ -4,8 +4,9 @@ import type { AuditEventOnWire } from '../../src/activity/activity-shape.ts'
 import { EVENT_WORDS, fromWhere, tell } from './event-words.ts'
 
 const now = new Date(2026, 10, 24, 12)
-const alex = { id: 'usr_alex', name: 'Alex Kim' }
-const robin = { id: 'usr_robin', name: 'Robin Diaz' }
+const alex = { kind: 'user', id: 'usr_alex', name: 'Alex Kim' } as const
+const robin = { kind: 'user', id: 'usr_robin', name: 'Robin Diaz' } as const
+const directory = { kind: 'api_key', id: 'apk_1', name: 'Staff directory' } as const
 const event = (type: string, over: Partial<AuditEventOnWire> = {}): AuditEventOnWire => ({
   id: 'evt_1',
   at: new Date(2026, 10, 24, 10, 20).toISOString(),
@@ -20,7 +21,11 @@ const says = (type: string, over: Partial<AuditEventOnWire> = {}) => tell(event(
 
 test('every event is one sentence with a name in it, whatever its record holds', () => {
   for (const type of Object.keys(EVENT_WORDS))
-    for (const over of [{}, { actor: null, subject: robin }, { subject: { id: 'usr_gone', name: null } }]) {
+    for (const over of [
+      {},
+      { actor: null, subject: robin },
+      { subject: { kind: 'user' as const, id: 'usr_gone', name: null } },
+    ]) {
       const told = tell(event(type, over), now)
       assert.match(told.says, /^[A-Z]/)
       assert.match(told.says, /Alex Kim|Robin Diaz|[Tt]he operator|Somebody|deleted user|The account/)
@@ -31,6 +36,11 @@ test('every event is one sentence with a name in it, whatever its record holds',
 test('who did what to whom', () => {
   const to = { subject: robin }
   assert.equal(says('policy_saved'), 'Alex Kim saved the security policy')
+  assert.equal(
+    says('user_invited', { actor: directory, subject: robin }),
+    'API key “Staff directory” invited Robin Diaz',
+  )
+  assert.equal(says('api_key_revoked', { subject: directory }), 'Alex Kim revoked API key “Staff directory”')
   assert.equal(says('second_factor_reset', to), 'Alex Kim reset the second factor of Robin Diaz')
   assert.equal(
     says('temporary_code_issued', { ...to, actor: null }),
@@ -73,7 +83,10 @@ test('who did what to whom', () => {
     'Alex Kim signed in with password, on a trusted device',
   )
   assert.equal(says('of_tomorrow'), 'Alex Kim did something')
-  assert.equal(says('signed_out', { actor: { id: 'usr_gone', name: null } }), 'A deleted user signed out')
+  assert.equal(
+    says('signed_out', { actor: { kind: 'user', id: 'usr_gone', name: null } }),
+    'A deleted user signed out',
+  )
 })
 
 test('a lock says for how long, a code until when, a policy what changed', () => {

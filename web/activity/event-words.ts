@@ -180,15 +180,35 @@ export const EVENT_WORDS = {
     more: 'It took nothing for 3 days. All administrators were told by e-mail.',
     looks: 'warned',
   }),
+  verification_begun: ({ who, whom, details }) => ({
+    says: `${who} asked for the second factor of ${whom}`,
+    more: `For “${text(details, 'purpose')}”.`,
+  }),
+  verification_passed: ({ who, whom, details }) => ({
+    says: `${who} had the second factor of ${whom} answered${answeredBy(details)}`,
+    more: `For “${text(details, 'purpose')}”.`,
+    looks: text(details, 'why') === 'trusted_device' ? 'device' : 'done',
+  }),
+  verification_redeemed: ({ who, whom, details }) => ({
+    says: `${who} redeemed the answer of ${whom}`,
+    more: `For “${text(details, 'purpose')}”.`,
+  }),
+  api_key_created: ({ who, whom }) => ({ says: `${who} created ${whom}` }),
+  api_key_revoked: ({ who, whom }) => ({ says: `${who} revoked ${whom}` }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
 
 /** An event in the words of the page. One that these pages do not know yet is told in the server's own words. */
 export function tell({ type, says, at, actor, subject, details }: AuditEventOnWire, now: Date): Told {
-  const who = actor === null ? 'The operator' : (actor.name ?? 'A deleted user')
-  const whom = subject === null ? who : (subject.name ?? 'a deleted user')
+  const who = actor === null ? 'The operator' : named(actor, 'A deleted user')
+  const whom = subject === null ? who : named(subject, 'a deleted user')
   const alone = subject === null || subject.id === actor?.id
   const happened = { who, whom, alone, at: new Date(at), now, details }
   return isKnown(type) ? EVENT_WORDS[type](happened) : { says: `${who} ${says}` }
+}
+
+/** A user by her name, a program by that of its key. */
+function named({ kind, name }: NonNullable<AuditEventOnWire['actor']>, gone: string): string {
+  return kind === 'api_key' ? `API key “${name ?? ''}”` : (name ?? gone)
 }
 
 /** From where it was done: "Firefox on Linux · 192.0.2.14". Empty where the record does not say. */
@@ -233,6 +253,13 @@ function withA(details: Readonly<Record<string, unknown>>): string {
   if (method === 'password') return 'the password'
   const code = codeOf(details)
   return `${/^([aeio]|SMS)/.test(code) ? 'an' : 'a'} ${code}`
+}
+
+/** " with an app code", " by a trusted device"; nothing where nothing was demanded. */
+function answeredBy(details: Readonly<Record<string, unknown>>): string {
+  if (text(details, 'why') === 'trusted_device') return ' by a trusted device'
+  const method = text(details, 'answered')
+  return method === '' ? '' : ` with ${withA({ method })}`
 }
 
 /** "an app, “My phone”". */

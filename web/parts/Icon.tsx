@@ -114,6 +114,7 @@ const DRAWN = {
     </>
   ),
   outward: <path d="M3 10h12M11 5.5 15.5 10 11 14.5" />,
+  code: <path d="m7 6-4 4 4 4M13 6l4 4-4 4" />,
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

@@ -14,6 +14,7 @@ import '../styles/effect.css'
 import '../styles/methods.css'
 import '../styles/log.css'
 import '../styles/dialog.css'
+import '../styles/section-head.css'
 import { queryClient } from './queries.ts'
 import { router } from './router.tsx'
 

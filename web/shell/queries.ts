@@ -36,6 +36,7 @@ export const countriesQuery = queryOptions({
   queryFn: () => valueOf(api.countries()),
   staleTime: Infinity,
 })
+export const apiKeysQuery = queryOptions({ queryKey: ['api-keys'], queryFn: () => valueOf(api.apiKeys()) })
 export const policyQuery = queryOptions({ queryKey: ['policy'], queryFn: () => valueOf(api.policy()) })
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => valueOf(api.me()) })
 export const authenticatorsQuery = queryOptions({

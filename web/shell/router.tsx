@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
 import { Activity } from '../activity/Activity.tsx'
 import { asActivitySearch } from '../activity/activity-search.ts'
+import { ApiKeys } from '../api-keys/ApiKeys.tsx'
+import { CreateApiKey } from '../api-keys/CreateApiKey.tsx'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
@@ -47,6 +49,12 @@ const webhook = createRoute({
   getParentRoute: () => account,
   path: '/settings/webhooks/$id',
   component: TheWebhook,
+})
+const apiKeys = createRoute({ getParentRoute: () => account, path: '/settings/api-keys', component: ApiKeys })
+const newApiKey = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/api-keys/new',
+  component: CreateApiKey,
 })
 const activity = createRoute({
   getParentRoute: () => account,
@@ -142,6 +150,8 @@ export const router = createRouter({
       webhooks,
       newWebhook,
       webhook,
+      apiKeys,
+      newApiKey,
       activity,
     ]),
     profile,

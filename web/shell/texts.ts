@@ -13,6 +13,7 @@ export const texts = {
   signIns: 'Sign-ins',
   general: 'General',
   webhooks: 'Webhooks',
+  apiKeys: 'API keys',
   signOut: 'Sign out',
   role: (role: 'admin' | 'member', account: string) =>
     `${role === 'admin' ? 'Admin' : 'Member'} of ${account}`,

@@ -1,0 +1,72 @@
+import type { NewApiKey } from '../../src/api-key/api-key-shape.ts'
+
+export type Scope = NewApiKey['scopes'][number]
+
+/** What a key may be used for, in words. */
+export const SCOPE_WORDS: Readonly<Record<Scope, { name: string; hint: string }>> = {
+  'users:read': { name: 'Read users', hint: 'Names, e-mail addresses, phones, coverage.' },
+  'users:write': { name: 'Create and change users', hint: 'Also import, invite, deactivate. Members only.' },
+  'activity:read': { name: 'Read the activity', hint: 'Every event, for export.' },
+  'coverage:read': { name: 'Read coverage', hint: 'Who is ready, will enrol or is stuck.' },
+  verify: { name: 'Ask for a second factor', hint: 'For a product with a password page of its own.' },
+}
+
+export const texts = {
+  title: 'API keys · Settings',
+  page: 'API keys',
+  account: 'Account',
+  settings: 'Settings',
+  loading: 'the API keys',
+  purpose:
+    'With a key, your own programs use Sallyport for this account. No key can change the security policy, a second factor or another key, or make an administrator.',
+  create: 'Create API key',
+  none: 'No API keys',
+  noneSays: 'A key lets one of your programs create users, read the activity or ask for a second factor.',
+  isNew: 'new',
+  endsIn: (days: number) => `ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+  hasEnded: 'ended',
+  created: (when: string, by: string | null) => `created ${when}${by === null ? '' : ` by ${by}`}`,
+  you: 'you',
+  lastUsed: (when: string, from: string) => `Last used ${when} from ${from}`,
+  neverUsed: 'Never used',
+  ends: (when: string) => `ends ${when}`,
+  ended: (when: string) => `ended ${when}`,
+  endless: 'never ends',
+  revoke: 'Revoke',
+  revokeOf: (name: string) => `Revoke ${name}`,
+  revoking: 'Revoking…',
+  keep: 'Keep it',
+  question: (name: string) => `Revoke “${name}”?`,
+  says: (used: string) => `Programs that use it are refused at once. ${used}`,
+  wasUsed: (when: string) => `It was last used ${when}.`,
+  wasNeverUsed: 'It was never used.',
+  refused: 'Not revoked',
+  revoked: (name: string) => `“${name}” is revoked. Programs that use it are refused.`,
+  isCreated: (name: string) => `“${name}” is created`,
+  copy: 'Copy the key to where your program reads it.',
+  shownOnlyNow: 'It is shown only now.',
+  what: 'key',
+  form: {
+    title: 'Create API key · Settings',
+    page: 'Create',
+    heading: 'Create API key',
+    refused: 'Not created',
+    name: 'Name',
+    nameHint: 'So that you know later which program uses it.',
+    emptyName: 'Enter a name.',
+    scopes: 'This key may',
+    noScope: 'Choose at least one thing that this key may do.',
+    ends: 'It ends',
+    lives: {
+      '30_days': 'In 30 days',
+      '90_days': 'In 90 days',
+      '1_year': 'In 1 year',
+      never: 'Never',
+    },
+    endsOn: (date: string) => `On ${date}. All administrators are reminded 14 days before.`,
+    endsNever: 'It works until somebody revokes it.',
+    creating: 'Creating…',
+    cancel: 'Cancel',
+    confirm: 'You confirm with your second factor before it is created.',
+  },
+}
