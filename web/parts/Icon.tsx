@@ -107,6 +107,12 @@ const DRAWN = {
       <path d="m12.8 12.8 4.2 4.2" />
     </>
   ),
+  window: (
+    <>
+      <rect x="2.5" y="4" width="15" height="12" rx="1.5" />
+      <path d="M2.5 7.5h15" />
+    </>
+  ),
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

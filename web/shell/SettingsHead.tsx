@@ -5,6 +5,7 @@ import { texts } from './texts.ts'
 const TABS = [
   { label: texts.general, to: '/account/settings/general' },
   { label: texts.security, to: '/account/settings/security' },
+  { label: texts.applications, to: '/account/settings/applications' },
 ] as const
 
 /** The head that the pages of Account > Settings share: the tabs are links, each with its own address. */

@@ -1,6 +1,10 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
 import { Activity } from '../activity/Activity.tsx'
 import { asActivitySearch } from '../activity/activity-search.ts'
+import { AddApplication } from '../applications/AddApplication.tsx'
+import { ApplicationPage } from '../applications/ApplicationPage.tsx'
+import { Applications } from '../applications/Applications.tsx'
+import { asProxy, type Proxy } from '../applications/proxy-lines.ts'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
@@ -29,6 +33,25 @@ const security = createRoute({
   getParentRoute: () => account,
   path: '/settings/security',
   component: Security,
+})
+const applications = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications',
+  component: Applications,
+})
+const newApplication = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications/new',
+  component: AddApplication,
+})
+const application = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications/$id',
+  validateSearch: ({ proxy }: { proxy?: unknown }): { proxy?: Proxy } => {
+    const known = asProxy(proxy)
+    return known === undefined ? {} : { proxy: known }
+  },
+  component: TheApplication,
 })
 const activity = createRoute({
   getParentRoute: () => account,
@@ -88,6 +111,10 @@ function TheUser() {
   return <UserPage id={user.useParams().id} />
 }
 
+function TheApplication() {
+  return <ApplicationPage id={application.useParams().id} proxy={application.useSearch().proxy ?? 'caddy'} />
+}
+
 function Start() {
   return <Navigate to={startPage(useSession().user.role)} replace />
 }
@@ -117,6 +144,9 @@ export const router = createRouter({
       settings,
       general,
       security,
+      applications,
+      newApplication,
+      application,
       activity,
     ]),
     profile,

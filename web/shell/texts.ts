@@ -12,6 +12,7 @@ export const texts = {
   security: 'Security',
   signIns: 'Sign-ins',
   general: 'General',
+  applications: 'Applications',
   signOut: 'Sign out',
   role: (role: 'admin' | 'member', account: string) =>
     `${role === 'admin' ? 'Admin' : 'Member'} of ${account}`,
