@@ -75,6 +75,9 @@ story(
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     await panel.getByText(id, { exact: true }).waitFor()
     await app.connect(house, id, secret)
+    await button(page, 'Copy Client ID').click()
+    await button(page, 'Copied').last().waitFor()
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), id)
 
     await page.getByRole('radio', { name: 'Two factors, not older than …' }).check()
     await field(page, 'Not older than').selectOption('15 minutes')
@@ -119,7 +122,7 @@ story(
     await page.keyboard.press('Escape')
     await focusIsOn(button(page, 'Remove application'))
     await button(page, 'Remove application').click()
-    await confirm(house, account, page, () => button(page, 'Remove').last().click())
+    await button(page, 'Remove').last().click()
     await focusIsOn(heading(page, 'Example App is removed'))
     await heading(page, 'No applications').waitFor()
     await page.goto(`${house.url}${LIST}/${id}`)

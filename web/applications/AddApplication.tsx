@@ -26,7 +26,7 @@ const POINTERS = {
 }
 const KINDS = (['web', 'public', 'host'] as const).map((value) => {
   const { name, says } = KIND_WORDS[value]
-  return { value, name, says }
+  return { value, name, says: says() }
 })
 
 /** Account > Settings > Applications > Add: the few things without which it cannot connect. */

@@ -35,7 +35,7 @@ export function Applications() {
             <div className="section-head">
               <div>
                 <h2>{texts.page}</h2>
-                <p className="hint">{texts.purpose}</p>
+                <p className="hint">{texts.purpose()}</p>
               </div>
               {items.length > 0 && <AddLink />}
             </div>
@@ -61,7 +61,7 @@ function None() {
       <div className="empty">
         <Icon name="window" size={32} />
         <h3>{texts.none}</h3>
-        <p>{texts.noneSays}</p>
+        <p>{texts.noneSays()}</p>
         <AddLink />
       </div>
     </div>

@@ -41,7 +41,7 @@ function Told({ what, value }: { what: string; value: string }) {
           <span className="mono wrap">{value}</span>
         </p>
       </div>
-      <CopyButton value={value} what={what} says={words.copy} look="link" />
+      <CopyButton value={value} what={what} says={words.copy} label={words.copyWhat(what)} look="link" />
     </li>
   )
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Icon } from '../parts/Icon.tsx'
 import { inForceQuery } from '../shell/queries.ts'
 import type { Draft } from './application-form.ts'
@@ -17,9 +18,9 @@ export function EffectLine({ draft: { asksFor, openTo } }: { draft: Pick<Draft, 
   if (found === undefined || !found.twoFactor.active || found.passwordAlone > 0) return null
   const admins = openTo === 'administrators'
   const { ready, willEnrol, stuck } = admins ? found.admins : found.counts
-  const names = found.users.items
-    .filter(({ after, role }) => after === 'stuck' && (!admins || role === 'admin'))
-    .map(({ name }) => name)
+  const named = found.users.items.filter(
+    ({ after, role }) => after === 'stuck' && (!admins || role === 'admin'),
+  )
   const who = admins ? 'administrators' : 'users'
   return (
     <p className="effect-line">
@@ -31,9 +32,9 @@ export function EffectLine({ draft: { asksFor, openTo } }: { draft: Pick<Draft, 
         {stuck > 0 && (
           <>
             {' '}
-            {names.length === stuck && stuck <= MOST_NAMES ? (
+            {named.length === stuck && stuck <= MOST_NAMES ? (
               <>
-                <b>{new Intl.ListFormat('en').format(names)}</b> {words.stuck(stuck)}
+                <Named users={named} /> {words.stuck(stuck)}
               </>
             ) : (
               words.stuckUsers(stuck)
@@ -43,4 +44,21 @@ export function EffectLine({ draft: { asksFor, openTo } }: { draft: Pick<Draft, 
       </span>
     </p>
   )
+}
+
+/** Each leads to the page on which she is helped. */
+function Named({ users }: { users: readonly { id: string; name: string }[] }) {
+  const parts = new Intl.ListFormat('en').formatToParts(users.map((_, nth) => String(nth)))
+  return parts.map(({ type, value }, at) => {
+    const user = type === 'element' ? users[Number(value)] : undefined
+    return user === undefined ? (
+      // the words between two names are known by their place alone
+      // oxlint-disable-next-line react/no-array-index-key
+      <span key={at}>{value}</span>
+    ) : (
+      <Link key={user.id} to="/account/users/$id" params={{ id: user.id }}>
+        {user.name}
+      </Link>
+    )
+  })
 }

@@ -48,7 +48,14 @@ export function ProxyPanel({ application: { id, hosts }, proxy }: Props) {
         </nav>
         <pre className="snippet">{text}</pre>
         <p>
-          <CopyButton key={proxy} value={text} what={words.what(name)} says={words.copy} small />
+          <CopyButton
+            key={proxy}
+            value={text}
+            what={words.what(name)}
+            says={words.copy}
+            label={words.copyWhat(name)}
+            small
+          />
         </p>
       </div>
     </section>

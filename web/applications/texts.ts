@@ -1,4 +1,5 @@
 import type { ApplicationOnWire } from '../../src/application/application-shape.ts'
+import { productName } from '../parts/product-name.ts'
 
 type Kind = ApplicationOnWire['kind']
 type AsksFor = ApplicationOnWire['asksFor']
@@ -8,23 +9,24 @@ const count = (many: number, one: string, several: string) => `${many} ${many ==
 const users = (many: number) => count(many, 'user', 'users')
 
 export const KIND_WORDS: Readonly<
-  Record<Kind, { name: string; says: string; connectsBy: string; is: string }>
+  Record<Kind, { name: string; says: () => string; connectsBy: string; is: string }>
 > = {
   web: {
     name: 'Web application',
-    says: 'OpenID Connect with a secret. For applications with a server.',
+    says: () => 'OpenID Connect with a secret. For applications with a server.',
     connectsBy: 'OpenID Connect',
     is: 'OpenID Connect',
   },
   public: {
     name: 'Browser or mobile application',
-    says: 'OpenID Connect without a secret, with PKCE.',
+    says: () => 'OpenID Connect without a secret, with PKCE.',
     connectsBy: 'OpenID Connect',
     is: 'OpenID Connect without a secret',
   },
   host: {
     name: 'Host behind a proxy',
-    says: 'nginx, Caddy, Traefik or Envoy asks Sallyport before each request. The application itself stays as it is.',
+    says: () =>
+      `nginx, Caddy, Traefik or Envoy asks ${productName()} before each request. The application itself stays as it is.`,
     connectsBy: 'Proxy',
     is: 'Host behind a proxy',
   },
@@ -64,11 +66,12 @@ export const texts = {
   title: 'Applications · Settings',
   page: 'Applications',
   loading: 'the applications',
-  purpose:
-    'What your users reach through Sallyport: one sign-in, one second factor, every application of the session.',
+  purpose: () =>
+    `What your users reach through ${productName()}: one sign-in, one second factor, every application of the session.`,
   add: 'Add application',
   none: 'No applications',
-  noneSays: 'Put your first application behind Sallyport: by OpenID Connect, or through your reverse proxy.',
+  noneSays: () =>
+    `Put your first application behind ${productName()}: by OpenID Connect, or through your reverse proxy.`,
   of: (account: string) => `Applications of ${account}`,
   columns: {
     name: 'Application',
@@ -130,6 +133,7 @@ export const texts = {
     issuer: 'Issuer',
     clientId: 'Client ID',
     copy: 'Copy',
+    copyWhat: (what: string) => `Copy ${what}`,
     secret: 'Secret',
     secretNone: 'It has none that works.',
     secretMade: (at: string) => `Made ${at}. A new one replaces it after a day, so that you can change over.`,
@@ -214,5 +218,6 @@ export const texts = {
     hintAfter: ' headers. Those that a client sends are dropped.',
     what: (proxy: string) => `lines for ${proxy}`,
     copy: 'Copy',
+    copyWhat: (proxy: string) => `Copy the lines for ${proxy}`,
   },
 }
