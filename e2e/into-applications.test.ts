@@ -225,3 +225,31 @@ story('a way that leads nowhere says so, and how to begin anew', async (told) =>
     assert.ok(!(await page.locator('main').innerText()).includes('whatever'))
   }
 })
+
+story(
+  'a session that has ended while she was asked begins anew, and a slow way says where it leads',
+  async (told) => {
+    const { house, account, admin, page } = await openWithMember(told)
+    const casey = await personWith(house, account, 'phone+app')
+    await setPolicy(house, account, { primary: 'app', backup: 'sms' })
+    const change = { asksFor: 'recent', notOlderThan: '5_minutes' }
+    const app = await startAdded(told.t, house, admin, { change })
+    const browser = await signedIn(house, casey)
+    await carryOver(house, browser, page)
+    await passTime(house, 10 * MINUTE_MS, page)
+    await page.goto(`${app.url}start`)
+    await field(page, 'Code').waitFor()
+    await browser.call('DELETE', '/api/v1/session')
+    await enterCode(page, 'Code', casey.app?.code() ?? '')
+    await arriveAt(page, 'Sign in')
+    await enterPassword(page, casey.email)
+    await field(page, 'Code').waitFor()
+    // an answer without a page leaves her where she is, as a slow one does
+    await page.route('**/oidc/enter/*', (route) => route.fulfill({ status: 204 }))
+    await enterCode(page, 'Code', casey.app?.code() ?? '')
+    await focusIsOn(heading(page, 'Signing you in to Example App'))
+    await page.unrouteAll()
+    await page.getByRole('link', { name: 'Go to Example App now' }).click()
+    await reads(page, `${casey.email} by pwd,otp,mfa`)
+  },
+)
