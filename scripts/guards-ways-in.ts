@@ -601,4 +601,11 @@ export const GUARDS_WAYS_IN: Guard[] = [
     test: 'src/link/link.test.ts',
     testName: 'under a clock that has been put back since opens nothing',
   },
+  {
+    guard: 'The page on the way into an application leads to a way of ours, whatever its address says.',
+    file: 'web/enter/way.ts',
+    edit: { from: 'path !== null && WAY.test(path)', to: 'path !== null' },
+    test: 'web/enter/way.test.ts',
+    testName: 'only a path of ours into an application is a way',
+  },
 ]

@@ -1,3 +1,11 @@
+import type {
+  AddedApplicationOnWire,
+  ApplicationOnWire,
+  ApplicationPatch,
+  ApplicationSecretOnWire,
+  ApplicationsOnWire,
+  NewApplication,
+} from '../src/application/application-shape.ts'
 import type { AccountOnWire } from '../src/account/account-shape.ts'
 import type { ApiKeysOnWire, CreatedApiKeyOnWire, NewApiKey } from '../src/api-key/api-key-shape.ts'
 import type { OutboxOnWire } from '../src/message/outbox-shape.ts'
@@ -71,6 +79,7 @@ export type NewAuthenticator =
   | { method: 'app'; id: string; code: string; name?: string }
   | { method: 'security_key'; response: RegistrationResponseJSON; name?: string }
 
+const applicationPath = (id: string) => `/account/applications/${encodeURIComponent(id)}`
 const userPath = (id: string) => `/account/users/${encodeURIComponent(id)}`
 
 const webhookPath = (id: string) => `/account/webhooks/${encodeURIComponent(id)}`
@@ -227,6 +236,16 @@ export const api = {
   phones: () => call<PhonesOnWire>('GET', '/account/coverage/phones'),
   previewPolicy: (twoFactor: TwoFactorOnWire, page: CoverageQuery = {}) =>
     call<PolicyPreviewOnWire>('POST', `/account/security-policy/preview${queryOf(page)}`, { twoFactor }),
+
+  applications: () => call<ApplicationsOnWire>('GET', '/account/applications'),
+  addApplication: (application: NewApplication) =>
+    call<AddedApplicationOnWire>('POST', '/account/applications', application),
+  application: (id: string) => call<ApplicationOnWire>('GET', applicationPath(id)),
+  changeApplication: (id: string, patch: ApplicationPatch) =>
+    call<ApplicationOnWire>('PATCH', applicationPath(id), patch),
+  removeApplication: (id: string) => call<Nothing>('DELETE', applicationPath(id)),
+  renewApplicationSecret: (id: string) =>
+    call<ApplicationSecretOnWire>('POST', `${applicationPath(id)}/secret`),
 
   account: () => call<AccountOnWire>('GET', '/account'),
   changeAccount: (change: { name?: string; country?: string }) =>

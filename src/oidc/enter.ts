@@ -1,33 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import type { AsksFor, NotOlderThan } from '../application/application.ts'
 import { findApplication } from '../application/find-application.ts'
+import { readAccount } from '../account/account-store.ts'
+import type { Application } from '../application/application.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { isoOrNull } from '../http/wire.ts'
-import type { Method } from '../policy/method-name.ts'
 import { SECOND_MS } from '../store/duration.ts'
+import { accountOnWire } from '../user/account-view.ts'
 import type { World } from '../world.ts'
 import { ACR, demanded } from './demanded.ts'
-import { missingFor, whoIsSignedIn } from './entering.ts'
+import { missingFor, type SignedIn, whoIsSignedIn } from './entering.ts'
+import type { Standing } from './standing-shape.ts'
 import { writeGranted } from './subject.ts'
+
+export type { Standing }
 
 type Needs = Pick<World, 'config' | 'store' | 'clock'>
 type Interaction = InstanceType<Provider['Interaction']>
 
 /** A browser on its way into an application. */
 export type Way = { provider: Provider; cookies: Pick<Cookies, 'get'>; uid: string; raw: IncomingMessage }
-
-/** How somebody stands before an application: what is missing, and what a page says of it. */
-export type Standing = {
-  application: { name: string }
-  /** Null: nothing, she may go on. */
-  needs: 'sign_in' | 'sign_in_again' | 'second_factor' | 'access' | 'unmet' | null
-  asksFor: AsksFor
-  notOlderThan: NotOlderThan | null
-  methods: Method[]
-  secondFactorAt: string | null
-  loginHint: string | null
-}
 
 /** The interaction that a browser has been sent to, where its cookie says so too; null where it is over. */
 async function interactionOf(
@@ -74,8 +66,22 @@ async function look(world: Needs, way: Way, response: ServerResponse) {
     methods: missing?.needs === 'second_factor' ? missing.methods : [],
     secondFactorAt: isoOrNull(who?.assurance.secondFactorAt ?? null),
     loginHint: typeof hint === 'string' ? hint.slice(0, 320) : null,
+    ...(missing?.needs === 'access' && who ? await whomToAsk(world, application, who) : NOBODY),
   }
   return { interaction, who, standing }
+}
+
+const NOBODY = { account: null, admins: [] }
+
+/** Whom she may ask who is no administrator; nobody where no administrator of hers could let her in. */
+async function whomToAsk(
+  { store: { read } }: Pick<Needs, 'store'>,
+  { accountId }: Pick<Application, 'accountId'>,
+  { session: { caller } }: SignedIn,
+): Promise<Pick<Standing, 'account' | 'admins'>> {
+  if (accountId !== null && accountId !== caller.accountId) return NOBODY
+  const { name, administrators } = await accountOnWire(read, await readAccount(read, caller.accountId))
+  return { account: { name }, admins: administrators }
 }
 
 type Claims = { id_token?: { acr?: { essential?: boolean; value?: unknown; values?: unknown } } }

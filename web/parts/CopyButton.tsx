@@ -8,12 +8,21 @@ type Props = {
   what: string
   /** What stands on the button, where what is copied is plain from beside it. */
   says?: string
+  /** What it is called where other buttons say the same. */
+  label?: string | undefined
   look?: 'plain' | 'link'
   small?: boolean
 }
 
 /** Copies a value and says so in its own place. */
-export function CopyButton({ value, what, says = `Copy ${what}`, look = 'plain', small = false }: Props) {
+export function CopyButton({
+  value,
+  what,
+  says = `Copy ${what}`,
+  label,
+  look = 'plain',
+  small = false,
+}: Props) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return undefined
@@ -28,7 +37,7 @@ export function CopyButton({ value, what, says = `Copy ${what}`, look = 'plain',
   }
   return (
     <>
-      <Button look={look} small={small} onClick={copy}>
+      <Button look={look} small={small} onClick={copy} aria-label={copied ? undefined : label}>
         {copied ? 'Copied' : says}
       </Button>
       <span className="hidden-visually" role="status">

@@ -115,6 +115,12 @@ const DRAWN = {
   ),
   outward: <path d="M3 10h12M11 5.5 15.5 10 11 14.5" />,
   code: <path d="m7 6-4 4 4 4M13 6l4 4-4 4" />,
+  window: (
+    <>
+      <rect x="2.5" y="4" width="15" height="12" rx="1.5" />
+      <path d="M2.5 7.5h15" />
+    </>
+  ),
   next: <path d="m8 5 5 5-5 5" />,
 } satisfies Record<string, ReactNode>
 

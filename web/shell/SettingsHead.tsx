@@ -5,6 +5,7 @@ import { texts } from './texts.ts'
 const TABS = [
   { label: texts.general, to: '/account/settings/general' },
   { label: texts.security, to: '/account/settings/security' },
+  { label: texts.applications, to: '/account/settings/applications' },
   { label: texts.apiKeys, to: '/account/settings/api-keys' },
   { label: texts.webhooks, to: '/account/settings/webhooks' },
 ] as const

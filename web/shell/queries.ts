@@ -82,6 +82,20 @@ export const soleAdminQuery = queryOptions({
     return second === undefined && nextCursor === null ? (first?.id ?? null) : null
   },
 })
+export const applicationsQuery = queryOptions({
+  queryKey: ['applications', 'all'],
+  queryFn: () => valueOf(api.applications()),
+})
+export const applicationQuery = (id: string) =>
+  queryOptions({ queryKey: ['applications', 'one', id], queryFn: () => valueOf(api.application(id)) })
+/** What the policy in force means for everybody: how many can sign in, of all and of the administrators. */
+export const inForceQuery = queryOptions({
+  queryKey: ['users', 'in-force'],
+  queryFn: async () => {
+    const { twoFactor } = await valueOf(api.policy())
+    return { twoFactor, ...(await valueOf(api.previewPolicy(twoFactor))) }
+  },
+})
 /** The last import of the account; null where there was none. */
 export const importQuery = queryOptions({
   queryKey: ['import'],

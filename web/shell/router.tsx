@@ -3,6 +3,10 @@ import { Activity } from '../activity/Activity.tsx'
 import { asActivitySearch } from '../activity/activity-search.ts'
 import { ApiKeys } from '../api-keys/ApiKeys.tsx'
 import { CreateApiKey } from '../api-keys/CreateApiKey.tsx'
+import { AddApplication } from '../applications/AddApplication.tsx'
+import { ApplicationPage } from '../applications/ApplicationPage.tsx'
+import { Applications } from '../applications/Applications.tsx'
+import { asProxy, type Proxy } from '../applications/proxy-lines.ts'
 import { General } from '../general/General.tsx'
 import { Details } from '../profile/Details.tsx'
 import { asFirstWay, type FirstWay } from '../profile/FirstWays.tsx'
@@ -55,6 +59,25 @@ const newApiKey = createRoute({
   getParentRoute: () => account,
   path: '/settings/api-keys/new',
   component: CreateApiKey,
+})
+const applications = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications',
+  component: Applications,
+})
+const newApplication = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications/new',
+  component: AddApplication,
+})
+const application = createRoute({
+  getParentRoute: () => account,
+  path: '/settings/applications/$id',
+  validateSearch: ({ proxy }: { proxy?: unknown }): { proxy?: Proxy } => {
+    const known = asProxy(proxy)
+    return known === undefined ? {} : { proxy: known }
+  },
+  component: TheApplication,
 })
 const activity = createRoute({
   getParentRoute: () => account,
@@ -118,6 +141,10 @@ function TheWebhook() {
   return <WebhookPage id={webhook.useParams().id} />
 }
 
+function TheApplication() {
+  return <ApplicationPage id={application.useParams().id} proxy={application.useSearch().proxy ?? 'caddy'} />
+}
+
 function Start() {
   return <Navigate to={startPage(useSession().user.role)} replace />
 }
@@ -152,6 +179,9 @@ export const router = createRouter({
       webhook,
       apiKeys,
       newApiKey,
+      applications,
+      newApplication,
+      application,
       activity,
     ]),
     profile,

@@ -14,6 +14,7 @@ export const texts = {
   general: 'General',
   webhooks: 'Webhooks',
   apiKeys: 'API keys',
+  applications: 'Applications',
   signOut: 'Sign out',
   role: (role: 'admin' | 'member', account: string) =>
     `${role === 'admin' ? 'Admin' : 'Member'} of ${account}`,

@@ -10,10 +10,11 @@ type LockedProps = {
   /** To a key, which no lock stops; null: none of hers answers here. */
   onKey: (() => void) | null
   onBack: () => void
+  backSays?: string
 }
 
 /** Ten wrong codes: when to come back, and what still works. */
-export function LockedStep({ lockedUntil, onKey, onBack }: LockedProps) {
+export function LockedStep({ lockedUntil, onKey, onBack, backSays = texts.backToSignIn }: LockedProps) {
   const words = texts.locked
   const at = until(lockedUntil, serverNow())
   const lead = (
@@ -24,7 +25,7 @@ export function LockedStep({ lockedUntil, onKey, onBack }: LockedProps) {
     </>
   )
   return (
-    <EndStep title={words.title} lead={lead} action={texts.backToSignIn} onAct={onBack}>
+    <EndStep title={words.title} lead={lead} action={backSays} onAct={onBack}>
       <p>{onKey === null ? words.comeBack(at) : words.keyWorks(at)}</p>
       <p>{words.warning}</p>
       {onKey !== null && (

@@ -21,16 +21,25 @@ import { useTrustChoice } from './use-trust-choice.ts'
 
 const AfterSignIn = late(async () => (await import('./AfterSignIn.tsx')).AfterSignIn)
 
-type Props = { carried: Carried; focused: boolean; onSignedIn: () => void }
+type Props = {
+  carried: Carried
+  focused: boolean
+  /** She is to sign in though she is signed in already. */
+  again: boolean
+  onSignedIn: () => void
+}
 
 /** A sign-in from its first page to the session. The server alone moves it; a reload comes back to the same step. */
-export function SignIn({ carried, focused, onSignedIn }: Props) {
+export function SignIn({ carried, focused, again: signsInAgain, onSignedIn }: Props) {
   const { said = null, anew = false } = carried
   const [step, setStep] = useState<Step>(() =>
     carried.state === undefined ? { show: 'loading' } : stepOf(carried.state),
   )
   const [email, setEmail] = useState(carried.email ?? '')
-  const find = useCallback(async (none: Step) => setStep(await findStep(none, anew)), [anew])
+  const find = useCallback(
+    async (none: Step) => setStep(await findStep(none, { anew, again: signsInAgain })),
+    [anew, signsInAgain],
+  )
 
   const started = useRef(carried.state !== undefined)
   useEffect(() => {
