@@ -18,6 +18,7 @@ const OPENED: Record<string, Scope> = {
   'POST /account/users/import': 'users:write',
   'GET /account/audit-events': 'activity:read',
   'GET /account/coverage': 'coverage:read',
+  'GET /account/coverage/phones': 'coverage:read',
   'POST /account/verifications': 'verify',
   'GET /account/verifications/{id}': 'verify',
   'POST /account/verifications/{id}/sms-code': 'verify',
