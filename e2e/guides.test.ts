@@ -33,7 +33,17 @@ async function signInThere(house: House, account: TestAccount, page: Page): Prom
   await button(page, 'Verify').click()
 }
 
-story('the guide for Express, as it is written: from the first visit to signed in', async (told) => {
+/** Confirms on the page that an application has led to. */
+async function signOutThere(page: Page): Promise<void> {
+  await arriveAt(page, 'Sign out?')
+  await button(page, 'Sign out').click()
+}
+
+async function signInIsAsked(house: House, page: Page): Promise<void> {
+  await page.waitForURL((url) => url.origin === house.url && url.pathname === '/sign-in')
+}
+
+story('the guide for Express, as it is written: from the first visit to signed out', async (told) => {
   const { house, account, port, home, id, secret, folder } = await withCallback(
     told,
     'Example App',
@@ -63,9 +73,12 @@ story('the guide for Express, as it is written: from the first visit to signed i
   await page.context().clearCookies({ name: 'connect.sid' })
   await page.goto(home)
   assert.equal(page.url(), home, 'whoever is signed in is asked nothing')
+  await page.goto(`${home}sign-out`)
+  await signOutThere(page)
+  await signInIsAsked(house, page)
 })
 
-story('the guide for Apache, as it is written: two factors, or nobody comes in', async (told) => {
+story('the guide for Apache, as it is written: two factors or nobody, and signed out', async (told) => {
   const without = withoutProgram(APACHE, 'apache2')
   if (without) return told.t.skip(without)
   const { house, account, port, home, id, secret, folder } = await withCallback(
@@ -110,4 +123,8 @@ story('the guide for Apache, as it is written: two factors, or nobody comes in',
   assert.equal(await page.textContent('p'), 'Welcome')
   const again = await page.reload()
   assert.equal(again?.headers()['x-user'], account.email)
+  await page.goto(`${home}secure/callback?logout=${encodeURIComponent(home)}`)
+  await signOutThere(page)
+  await page.goto(`${home}secure/`)
+  await signInIsAsked(house, page)
 })
