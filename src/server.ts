@@ -9,6 +9,7 @@ import type { Door } from './http/door.ts'
 import { type Guards, mount } from './http/mount.ts'
 import { newServer } from './http/serve.ts'
 import { invitationRoutes } from './invitation/invitation-routes.ts'
+import { forwardAuthRoutes } from './forward-auth/forward-auth-routes.ts'
 import { oidcRoutes } from './oidc/oidc-routes.ts'
 import { outboxRoutes } from './message/outbox-routes.ts'
 import { type Metrics } from './operation/metrics.ts'
@@ -102,6 +103,7 @@ export async function buildServer(
   mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')
   operationRoutes(app, world, { doors, ...operation })
   await oidcRoutes(app, world)
+  forwardAuthRoutes(app, world)
   await servePages(app, world, PAGES_FOLDER)
   return app
 }

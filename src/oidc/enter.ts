@@ -1,33 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
-import type { AsksFor, NotOlderThan } from '../application/application.ts'
 import { findApplicationById } from '../application/application-store.ts'
+import { ACR } from '../application/assurance.ts'
+import { missingFor, type Standing, whoIsSignedIn } from '../application/entering.ts'
+import { writeGranted } from '../application/subject.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { isoOrNull } from '../http/wire.ts'
-import type { Method } from '../policy/method-name.ts'
 import { SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
-import { ACR, demanded } from './demanded.ts'
-import { missingFor, whoIsSignedIn } from './entering.ts'
-import { writeGranted } from './subject.ts'
+import { demanded } from './demanded.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock'>
 type Interaction = InstanceType<Provider['Interaction']>
 
 /** A browser on its way into an application. */
 export type Way = { provider: Provider; cookies: Pick<Cookies, 'get'>; uid: string; raw: IncomingMessage }
-
-/** How somebody stands before an application: what is missing, and what a page says of it. */
-export type Standing = {
-  application: { name: string }
-  /** Null: nothing, she may go on. */
-  needs: 'sign_in' | 'sign_in_again' | 'second_factor' | 'access' | 'unmet' | null
-  asksFor: AsksFor
-  notOlderThan: NotOlderThan | null
-  methods: Method[]
-  secondFactorAt: string | null
-  loginHint: string | null
-}
 
 /** The interaction that a browser has been sent to, where its cookie says so too; null where it is over. */
 async function interactionOf(

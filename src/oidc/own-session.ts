@@ -4,9 +4,9 @@ import { cookiesOf } from '../http/cookies.ts'
 import { endSession } from '../session/session-store.ts'
 import { SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
-import { ACR } from './demanded.ts'
-import { type SignedIn, whoIsSignedIn } from './entering.ts'
-import { readGranted, writeGranted } from './subject.ts'
+import { ACR } from '../application/assurance.ts'
+import { type SignedIn, whoIsSignedIn } from '../application/entering.ts'
+import { readGranted, writeGranted } from '../application/subject.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random'>
 

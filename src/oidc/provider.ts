@@ -12,10 +12,11 @@ import type { World } from '../world.ts'
 import { newAdapter } from './adapter.ts'
 import { answerBrowsers, goTo } from './answer-browsers.ts'
 import { applicationOf, compareSecretsByHash, OWN_METADATA } from './client-metadata.ts'
-import { ACR, demanded } from './demanded.ts'
-import { missingFor } from './entering.ts'
+import { demanded } from './demanded.ts'
+import { ACR } from '../application/assurance.ts'
+import { missingFor } from '../application/entering.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
-import { readGranted, subjectFor } from './subject.ts'
+import { readGranted, subjectFor } from '../application/subject.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
 

@@ -9,6 +9,7 @@ import { appsKeysAndRescues } from './migrations/0003-apps-keys-and-rescues.ts'
 import { trustedDevices } from './migrations/0004-trusted-devices.ts'
 import { usersAndActivity } from './migrations/0005-users-and-activity.ts'
 import { applications } from './migrations/0008-applications.ts'
+import { forwardAuth } from './migrations/0009-forward-auth.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-trusted-devices': trustedDevices,
   '0005-users-and-activity': usersAndActivity,
   '0008-applications': applications,
+  '0009-forward-auth': forwardAuth,
 }
 
 /**

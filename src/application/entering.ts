@@ -1,5 +1,5 @@
-import { assuranceOf, type Assurance, mayEnter, meets } from '../application/assurance.ts'
-import type { Application, Demand } from '../application/application.ts'
+import { assuranceOf, type Assurance, mayEnter, meets } from './assurance.ts'
+import type { Application, AsksFor, Demand, NotOlderThan } from './application.ts'
 import { provenMethods } from '../decision/next-step.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { readToken } from '../http/token.ts'
@@ -25,6 +25,18 @@ export async function whoIsSignedIn(
   const idleMs = world.config.sessionIdleMinutes * MINUTE_MS
   const locked = sessionState(session, { idleMs }, now) === 'locked'
   return { session, assurance: await assuranceOf(world.store.read, session, now), locked }
+}
+
+/** How somebody stands before an application: what is missing, and what a page says of it. */
+export type Standing = {
+  application: { name: string }
+  /** Null: nothing, she may go on. */
+  needs: 'sign_in' | 'sign_in_again' | 'second_factor' | 'access' | 'unmet' | null
+  asksFor: AsksFor
+  notOlderThan: NotOlderThan | null
+  methods: Method[]
+  secondFactorAt: string | null
+  loginHint: string | null
 }
 
 /** What stands between somebody who is signed in and an application. */

@@ -1,5 +1,5 @@
-import { findApplicationById } from '../application/application-store.ts'
-import { noteUse } from '../application/application-uses.ts'
+import { findApplicationById } from './application-store.ts'
+import { noteUse } from './application-uses.ts'
 import { record } from '../audit/audit.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
