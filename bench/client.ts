@@ -24,11 +24,12 @@ export class Connection {
     })
   }
 
-  ask(method: string, path: string, cookie = '', body = ''): Promise<RawAnswer> {
+  /** `more` are whole lines of the head, each with its end. */
+  ask(method: string, path: string, cookie = '', body = '', more = ''): Promise<RawAnswer> {
     const length =
       body === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
     this.#socket.write(
-      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${length}\r\n${body}`,
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${more}${length}\r\n${body}`,
     )
     return new Promise((resolve) => (this.#waiting = resolve))
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { askedAt, cookieOfHost } from './behind-host.ts'
 import { type Compared, inTurns, median, percentile99, shareOf, WARM_UP } from './compare.ts'
 import {
   APP_PATHS,
@@ -175,6 +176,19 @@ export const MEASURES: Measure[] = [
         compared('session check', checks, '≥ 50 %'),
         compared('the ideal itself', bare, '', ' (bare Fastify)'),
       ]
+    },
+  },
+  {
+    name: 'forward-auth',
+    needs: { sessions: 1 },
+    async run({ port, seeded: { sessions } }) {
+      const session = sessions.at(-1) ?? ''
+      const cookie = await cookieOfHost(port, session)
+      const checks = await inTurns(
+        () => askLoad(port, SECONDS, '/forward-auth', cookie, askedAt('/', '*/*')),
+        () => askLoad(port, SECONDS, '/api/v1/session', session),
+      )
+      return [compared('forward-auth', checks, '≥ 90 %', ' (own session check)')]
     },
   },
   {

@@ -20,7 +20,7 @@ export async function fetchCookie(
   const { at, host, cookies } = asked
   const token = readToken(asked.code ?? undefined)
   const nonce = nonceFrom(cookies.get('hostHandshake'))
-  if (token === null || nonce === null || token.accountId !== at.accountId) return
+  if (token === null || nonce === null) return
   const { accountId, id, secretHash: codeHash } = token
   const nonceHash = hashSecret(nonce)
   const secret = newSecret(world.random)

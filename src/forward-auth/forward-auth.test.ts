@@ -180,6 +180,17 @@ test('a cookie is worth nothing at another host, and with another secret', async
   assert.equal((await browser.ask()).status, 302, 'our own cookie is none of a host')
 })
 
+test('a code with another secret fetches nothing', async (t) => {
+  const { browser } = await openHosts(t)
+  const begun = await browser.ask()
+  const entered = await browser.own.call('GET', new URL(begun.headers.get('location') ?? '').pathname)
+  const { search } = new URL(entered.headers.get('location') ?? '')
+  await browser.ask({ path: `/${search.slice(0, -43)}${'A'.repeat(43)}` })
+  assert.equal(browser.at(HOST).get('sallyport_host'), undefined)
+  await browser.ask({ path: `/${search}` })
+  assert.ok(browser.at(HOST).get('sallyport_host'), 'a wrong try uses nothing up')
+})
+
 test('two tabs on their way at once both arrive', async (t) => {
   const { browser } = await openHosts(t)
   const begun = [await browser.ask({ path: '/one' }), await browser.ask({ path: '/two' })]
