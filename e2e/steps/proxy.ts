@@ -26,11 +26,14 @@ export async function startApplication(t: TestContext): Promise<EchoApplication>
     const { method = '', url = '', headers } = request
     if (url !== '/favicon.ico') seen.push({ method, url, headers })
     response.setHeader('content-type', 'text/html')
-    response.end(`<!doctype html><title>Metrics</title><h1>Hello ${headers['remote-user'] ?? 'nobody'}</h1>`)
+    response.end(`<!doctype html><title>Metrics</title><h1>Hello ${String(headers['remote-user'])}</h1>`)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  t.after(() => void (server.close(), server.closeAllConnections()))
+  t.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   return { port: (server.address() as { port: number }).port, seen }
 }
 

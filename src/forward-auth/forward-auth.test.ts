@@ -162,8 +162,11 @@ test('a code is worth nothing in a browser that did not begin the way, nor at an
   await browser.ask({ host: OTHER_HOST })
   const nonce = browser.at(HOST).get('sallyport_host_handshake') ?? ''
   browser.at(OTHER_HOST).set('sallyport_host_handshake', nonce)
-  await browser.ask({ host: OTHER_HOST, path: `/${await codeOf()}` })
+  const code = await codeOf()
+  await browser.ask({ host: OTHER_HOST, path: `/${code}` })
   assert.equal(browser.at(OTHER_HOST).get('sallyport_host'), undefined)
+  await browser.ask({ path: `/${code}` })
+  assert.ok(browser.at(HOST).get('sallyport_host'), 'it was not used up there')
 })
 
 test('a cookie is worth nothing at another host, and with another secret', async (t) => {

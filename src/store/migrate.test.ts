@@ -43,6 +43,7 @@ async function emptyPostgres(t: TestContext): Promise<EmptyDatabase> {
   return { setting: { engine: 'postgres', url }, ask }
 }
 
+const MIGRATIONS = readdirSync(join(import.meta.dirname, 'migrations')).length
 const TABLES: Record<Engine, string> = {
   sqlite: `select name from sqlite_schema where type = 'table' order by name`,
   postgres: `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
@@ -110,7 +111,7 @@ onBoth(
     assert.deepEqual(await ask('select name from kysely_migration'), [])
     await ask('drop table sessions')
     await (await openStore(setting)).close()
-    assert.equal((await ask('select name from kysely_migration')).length, 5)
+    assert.equal((await ask('select name from kysely_migration')).length, MIGRATIONS)
   },
 )
 
