@@ -64,6 +64,7 @@ const AGES = [
   ['sign_ins', 'began_at_ms'],
   ['challenges', 'expires_at_ms'],
   ['sessions', 'ends_at_ms'],
+  ['forward_sessions', 'ends_at_ms'],
   ['session_answers', 'answered_at_ms'],
   ['messages', 'created_at_ms'],
   ['password_tries', 'counted_at_ms'],
