@@ -6,7 +6,7 @@ import { addHost } from '../test/behind-proxy.ts'
 import { answer, PASSWORD, sentCode, sentSudoCode, signedIn } from '../test/house.ts'
 import { findProgram } from '../test/programs.ts'
 import { changeApplication } from '../test/relying-party.ts'
-import { carryOver, enterPassword, openHouseFor } from './steps/house.ts'
+import { carryOver, enterPassword, openHouseFor, signOut } from './steps/house.ts'
 import { enterCode } from './steps/methods.ts'
 import { portOfProxy, type ProxyName, startApplication, startProxy } from './steps/proxy.ts'
 import { arriveAt, until } from './steps/see.ts'
@@ -87,7 +87,7 @@ for (const name of PROXIES) {
     assert.equal(house.sent.length, sent, 'one second factor leads into two hosts')
 
     await page.goto(house.url)
-    await page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }))
+    await signOut(page)
     const before = application.seen.length
     for (const host of [METRICS, WIKI]) {
       await page.goto(at(host, '/after'))
@@ -161,14 +161,15 @@ for (const name of PROXIES) {
     await carryOver(house, trusted, page)
     await page.goto(at(METRICS, '/'))
     await arriveAt(page, `Hello ${account.userId}`)
+    const asking = page.waitForRequest((request) => new URL(request.url()).pathname === '/enter')
     await page.goto(at(WIKI, '/start'))
-    await until('the page that asks', () => new URL(page.url()).pathname === '/enter')
-    const way = new URL(page.url()).searchParams.get('to') ?? ''
+    const way = new URL((await asking).url()).searchParams.get('to') ?? ''
     house.passTime(60_000)
     const code = await sentSudoCode(house, account, trusted)
     assert.equal((await trusted.call('POST', '/api/v1/session/sudo', { method: 'sms', code })).status, 200)
-    await page.goto(house.url + way)
-    await arriveAt(page, `Hello ${account.userId}`)
-    assert.equal(page.url(), at(WIKI, '/start'))
+    const tab = await page.context().newPage()
+    await tab.goto(house.url + way)
+    await arriveAt(tab, `Hello ${account.userId}`)
+    assert.equal(tab.url(), at(WIKI, '/start'))
   })
 }
