@@ -24,18 +24,19 @@ export class Connection {
     })
   }
 
+  /** `more` are whole lines of the head, each with its end. */
   ask(
     method: string,
     path: string,
     cookie = '',
     body = '',
-    { type = 'application/json', authorization = '' } = {},
+    more = '',
+    type = 'application/json',
   ): Promise<RawAnswer> {
     const length =
       body === '' ? '' : `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-    const bearer = authorization === '' ? '' : `authorization: ${authorization}\r\n`
     this.#socket.write(
-      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${bearer}${length}\r\n${body}`,
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${cookie === '' ? '' : `cookie: ${cookie}\r\n`}${more}${length}\r\n${body}`,
     )
     return new Promise((resolve) => (this.#waiting = resolve))
   }

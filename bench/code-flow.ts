@@ -20,6 +20,7 @@ export const BENCH_APPLICATION = {
   secret: 'secret-of-the-application-of-the-bench',
   redirectAddresses: [CALLBACK],
 }
+const FORM = 'application/x-www-form-urlencoded'
 const VERIFIER = 'v'.repeat(43)
 
 /** The whole flow of a browser that has signed in, and of its application: authorize, token, userinfo. How many a second. */
@@ -38,10 +39,7 @@ export function flowLoad(
     code_challenge_method: 'S256',
   })
   const authorize = `${paths.authorization}?${asked.toString()}`
-  const byItself = {
-    type: 'application/x-www-form-urlencoded',
-    authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
-  }
+  const byItself = `authorization: Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}\r\n`
   const redeem = { grant_type: 'authorization_code', redirect_uri: CALLBACK, code_verifier: VERIFIER }
   let browsers = 0
   const cookieOf = new Map<unknown, string>()
@@ -52,10 +50,10 @@ export function flowLoad(
     const code = /location: \S+[?&]code=([^&\s]+)/i.exec(head)?.[1]
     if (code === undefined) throw new Error(`no code: ${head}`)
     const body = new URLSearchParams({ ...redeem, code }).toString()
-    const tokens = await connection.ask('POST', paths.token, '', body, byItself)
+    const tokens = await connection.ask('POST', paths.token, '', body, byItself, FORM)
     const token = /"access_token":"([^"]+)"/.exec(tokens.body)?.[1]
     if (token === undefined) throw new Error(`no token: ${tokens.body}`)
-    const info = await connection.ask('GET', paths.userinfo, '', '', { authorization: `Bearer ${token}` })
+    const info = await connection.ask('GET', paths.userinfo, '', '', `authorization: Bearer ${token}\r\n`)
     if (!info.body.includes('"email"')) throw new Error(`no user: ${info.body}`)
     return true
   })

@@ -39,8 +39,14 @@ function demand(what: string, status: number, { status: is, body }: { status: nu
 }
 
 /** Asks for the same thing again and again. */
-export const askLoad = (port: number, seconds: number, path: string, cookie: string): Promise<number> =>
-  load(port, CONNECTIONS, seconds, async (c) => (await c.ask('GET', path, cookie)).status === 200)
+export const askLoad = (
+  port: number,
+  seconds: number,
+  path: string,
+  cookie: string,
+  more = '',
+): Promise<number> =>
+  load(port, CONNECTIONS, seconds, async (c) => (await c.ask('GET', path, cookie, '', more)).status === 200)
 
 /** Signs in with a password, one user after the other: up to the question for the second factor, or, on a trusted device, to the session. */
 export function passwordLoad(

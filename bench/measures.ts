@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { BENCH_APPLICATION, flowLoad } from './code-flow.ts'
+import { askedAt, cookieOfHost } from './behind-host.ts'
 import { type Compared, inTurns, median, percentile99, shareOf, WARM_UP } from './compare.ts'
 import {
   APP_PATHS,
@@ -203,6 +204,19 @@ export const MEASURES: Measure[] = [
       )
       inMemory.kill('SIGKILL')
       return [compared('code flow of a signed-in browser', flows, '≥ 70 %', ' (oidc-provider in memory)')]
+    },
+  },
+  {
+    name: 'forward-auth',
+    needs: { sessions: 1 },
+    async run({ port, seeded: { sessions } }) {
+      const session = sessions.at(-1) ?? ''
+      const cookie = await cookieOfHost(port, session)
+      const checks = await inTurns(
+        () => askLoad(port, SECONDS, '/forward-auth', cookie, askedAt('/', '*/*')),
+        () => askLoad(port, SECONDS, '/api/v1/session', session),
+      )
+      return [compared('forward-auth', checks, '≥ 90 %', ' (own session check)')]
     },
   },
   {

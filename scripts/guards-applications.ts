@@ -140,6 +140,13 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     testName: 'every ending of a session ends what was granted in it',
   },
   {
+    guard: 'A new password ends what was granted in its own session before.',
+    file: 'src/oidc/record-store.ts',
+    edit: { from: "            .whereRef('s.secret_hash', '=', 'r.session_hash')\n", to: '' },
+    test: FLOW,
+    testName: 'every ending of a session ends what was granted in it',
+  },
+  {
     guard: 'A trusted device is told as one factor.',
     file: 'src/oidc/own-session.ts',
     edit: { from: 'open.assurance.secondFactorAt === null ? ACR.one : ACR.two', to: 'ACR.two' },
@@ -199,7 +206,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   },
   {
     guard: 'Users of another account do not enter.',
-    file: 'src/oidc/entering.ts',
+    file: 'src/application/entering.ts',
     edit: {
       from: 'application.accountId === user.accountId) &&',
       to: 'application.accountId !== user.accountId.repeat(2)) &&',
@@ -250,7 +257,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   },
   {
     guard: 'A pairwise name leads to no other application.',
-    file: 'src/oidc/subject.ts',
+    file: 'src/application/subject.ts',
     edit: { from: '`${id}\\0${userId}`', to: 'userId' },
     test: FLOW,
     testName: 'each application may know a user by a name of its own',
@@ -278,7 +285,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   },
   {
     guard: 'What an application is given is found by its hash.',
-    file: 'src/oidc/subject.ts',
+    file: 'src/application/subject.ts',
     edit: { from: "createHash('sha256').update(value).digest('base64url')", to: '(void createHash, value)' },
     test: KEYS,
     testName: 'what an application is given is in no table as it is',

@@ -151,7 +151,7 @@ export const GUARDS_DESK: Guard[] = [
   {
     guard: 'An act keeps the session open.',
     file: 'src/session/session-guard.ts',
-    edit: { from: 'asked.countsAsAct && Math.abs(', to: 'false && Math.abs(' },
+    edit: { from: 'asked.countsAsAct && isDue', to: 'false && isDue' },
     test: 'src/session/session.test.ts',
     testName: 'acts keep the session open',
   },

@@ -5,6 +5,7 @@ import { GUARDS_COVERAGE } from './guards-coverage.ts'
 import { GUARDS_DESK } from './guards-desk.ts'
 import { GUARDS_FILES } from './guards-files.ts'
 import type { Guard } from './guard.ts'
+import { GUARDS_FORWARD_AUTH } from './guards-forward-auth.ts'
 import { GUARDS_IMPORT } from './guards-import.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
 import { GUARDS_OWN_AUTHENTICATORS } from './guards-own-authenticators.ts'
@@ -42,6 +43,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_WEBHOOKS,
   ...GUARDS_API_KEY,
   ...GUARDS_VERIFY_API,
+  ...GUARDS_FORWARD_AUTH,
   {
     guard: 'Trust that ends at this very moment has ended.',
     file: 'src/decision/next-step.ts',

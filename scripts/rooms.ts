@@ -46,6 +46,7 @@ export const ROOMS = [
     holds: 'what users reach through Sallyport: who may enter, and what is asked for',
   },
   { name: 'oidc', holds: 'OpenID Connect: applications that are told who signed in' },
+  { name: 'forward-auth', holds: 'hosts behind a proxy, which asks of each request whether it may pass' },
   { name: 'user-import', holds: 'users from a file, and into one' },
   { name: 'activity', holds: 'what happened in an account, for its administrators' },
   { name: 'security-settings', holds: 'the page Account > Settings > Security: get and save' },

@@ -39,6 +39,14 @@ export const REFUSALS = {
     status: 403,
     says: 'This request came from another site and was refused. Open our own page and try again.',
   },
+  forward_refused: {
+    status: 403,
+    says: 'This request is not let through. Ask whoever runs this site to compare its proxy with the guides of Sallyport.',
+  },
+  no_access: {
+    status: 403,
+    says: 'You may not enter this application. Ask an administrator of your account.',
+  },
   not_found: {
     status: 404,
     says: 'There is nothing here. The address may be wrong, or it belongs to another account.',

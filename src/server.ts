@@ -12,6 +12,7 @@ import { type Asked, type Guards, mount } from './http/mount.ts'
 import type { Scope } from './http/scope.ts'
 import { newServer } from './http/serve.ts'
 import { invitationRoutes } from './invitation/invitation-routes.ts'
+import { forwardAuthRoutes } from './forward-auth/forward-auth-routes.ts'
 import { oidcRoutes } from './oidc/oidc-routes.ts'
 import { outboxRoutes } from './message/outbox-routes.ts'
 import { type Metrics } from './operation/metrics.ts'
@@ -123,6 +124,7 @@ export async function buildServer(
   mount(app, doors, guardsOf(world), world.config.publicUrl.protocol === 'https:')
   operationRoutes(app, world, { doors, ...operation })
   await oidcRoutes(app, world, operation.metrics.oidc)
+  forwardAuthRoutes(app, world)
   await servePages(app, world, PAGES_FOLDER)
   return app
 }

@@ -21,7 +21,7 @@ export function contractOf(doors: readonly Door[]): Watch {
     assertSecurityHeaders(answer.headers, about)
     const [address = ''] = path.split('?')
     // the protocol of others, which is not ours to declare
-    if (address.startsWith('/oidc/') || address.startsWith('/.well-known/')) return
+    if (/^\/(oidc|\.well-known|forward-auth)(\/|$)/.test(address)) return
     // a page, which the pages' own tests look at
     if (answer.status === 200 && answer.headers.get('content-type')?.startsWith('text/html')) return
     const found = made.find(

@@ -107,6 +107,7 @@ const TABLES = Object.keys({
   application_hosts: true,
   application_secrets: true,
   application_uses: true,
+  forward_sessions: true,
   oidc_records: true,
   oidc_keys: true,
   api_keys: true,

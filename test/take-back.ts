@@ -4,6 +4,7 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0009-forward-auth': ['drop table forward_sessions'],
   '0008-applications': [
     'drop table applications',
     'drop table application_owners',

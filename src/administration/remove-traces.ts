@@ -20,6 +20,7 @@ const HERS = Object.keys({
   challenges: true,
   sign_ins: true,
   sessions: true,
+  forward_sessions: true,
   trusted_devices: true,
   known_browsers: true,
   invitations_due: true,

@@ -5,6 +5,9 @@ import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import type { Reader } from '../store/store.ts'
 import { type Demand, NOT_OLDER_THAN } from './application.ts'
 
+/** Our authentication context classes: how sure we are of who it is. */
+export const ACR = { one: 'urn:sallyport:1fa', two: 'urn:sallyport:2fa' } as const
+
 /** What is known of who is in a session: each second factor that was answered in it or in its sign-in, and when last. */
 export type Assurance = {
   /** When she signed in. */
@@ -19,13 +22,28 @@ export type Assurance = {
 
 const isMethod = (way: string): way is Method => Object.hasOwn(METHODS, way)
 
+type Opened = Pick<Session, 'authenticatedAt' | 'amr'>
+
 /** Reads what was answered in a session. Trust of a device is no answer, and a proof by mail is none. */
-export async function assuranceOf(reader: Reader, session: Session, now: Instant): Promise<Assurance> {
-  const { authenticatedAt, amr } = session
-  const lifeMs = now - authenticatedAt + MINUTE_MS
+export async function assuranceOf(
+  reader: Reader,
+  session: Opened & { caller: { accountId: string; sessionId: string } },
+  now: Instant,
+): Promise<Assurance> {
+  const lifeMs = now - session.authenticatedAt + MINUTE_MS
   const answers = (await recentAnswers(reader, session.caller, { now, lifeMs })).flatMap(({ method, at }) =>
     isMethod(method) ? [{ method, at }] : [],
   )
+  return assuranceBy(session, answers)
+}
+
+/** What is known without what was answered after the sign-in: never more than all of it. */
+export const assuranceOfSignIn = (session: Opened): Assurance => assuranceBy(session, [])
+
+function assuranceBy(
+  { authenticatedAt, amr }: Opened,
+  answers: { method: Method; at: Instant }[],
+): Assurance {
   const signedInByTwo = amr.includes('mfa') ? [authenticatedAt] : []
   const latest = (moments: Instant[]) => (moments.length === 0 ? null : Math.max(...moments))
   return {

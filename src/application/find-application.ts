@@ -1,8 +1,7 @@
 import type { Reader } from '../store/store.ts'
 import type { World } from '../world.ts'
-import { ownerOfHost } from './application-hosts.ts'
 import type { Application } from './application.ts'
-import { findApplicationById, findApplicationOf } from './application-store.ts'
+import { findApplicationById } from './application-store.ts'
 import { secretsOf } from './client-secret.ts'
 import { operatorApplications } from './operator-applications.ts'
 
@@ -14,18 +13,6 @@ export async function findApplication(
 ): Promise<Application | null> {
   const operators = operatorApplications(config).find((one) => one.id === id)
   return operators ?? (await findApplicationById(reader, id))
-}
-
-/** The application whose proxy asks for a host; null where nobody named it. The operator's come first. */
-export async function applicationOfHost(
-  { config }: Pick<World, 'config'>,
-  reader: Reader,
-  host: string,
-): Promise<Application | null> {
-  const operators = operatorApplications(config).find(({ hosts }) => hosts.includes(host))
-  if (operators) return operators
-  const owner = await ownerOfHost(reader, host)
-  return owner && findApplicationOf(reader, owner.accountId, owner.id)
 }
 
 /** The hashes of the secrets by which an application may show itself now. */

@@ -18,6 +18,8 @@ const SettingShape = z.strictObject({
   id: z
     .string()
     .regex(ID, 'Use 3 to 40 letters in lower case, digits, hyphens and underscores, not app_ first.'),
+  // a host belongs to one account, whose users alone its proxy lets in
+  kind: z.enum(['web', 'public']),
   name: line(80),
   secret: z
     .string()
@@ -26,7 +28,7 @@ const SettingShape = z.strictObject({
   redirectAddresses: applicationFields.redirectAddresses.default([]),
   signOutAddresses: applicationFields.signOutAddresses.default([]),
   allowedOrigins: applicationFields.allowedOrigins.default([]),
-  hosts: applicationFields.hosts.default([]),
+  hosts: z.tuple([]).default([]),
   openTo: applicationFields.openTo.default('everyone'),
   asksFor: applicationFields.asksFor.default('signed_in'),
   notOlderThan: applicationFields.notOlderThan.default(null),
@@ -64,12 +66,9 @@ export function operatorApplications(config: Config): readonly OperatorApplicati
     }
     return [{ ...application, accountId: null, secretHash: secret === undefined ? null : hashSecret(secret) }]
   })
-  for (const [what, values] of [
-    ['id', made.map(({ id }) => id)],
-    ['host', made.flatMap(({ hosts }) => hosts)],
-  ] as const)
-    for (const value of new Set(values.filter((one, at) => values.indexOf(one) !== at)))
-      problems.push(`SALLYPORT_APPLICATIONS: the ${what} ${value} is there twice.`)
+  const ids = made.map(({ id }) => id)
+  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+    problems.push(`SALLYPORT_APPLICATIONS: the id ${id} is there twice.`)
   if (problems.length > 0) throw new ConfigProblems(problems)
   read.set(config, made)
   return made

@@ -5,6 +5,8 @@ const NAMES = {
   session: 'sallyport_session',
   device: 'sallyport_device',
   setUp: 'sallyport_set_up',
+  host: 'sallyport_host',
+  hostHandshake: 'sallyport_host_handshake',
 } as const
 export type CookieName = keyof typeof NAMES
 

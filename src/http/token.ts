@@ -4,7 +4,7 @@ import type { Random } from '../world.ts'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const ID_LENGTH = 26
 const SECRET_BYTES = 32
-const FORM = /^(acc_[0-9a-z]{26})\.((?:ses|sgn)_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
+const FORM = /^(acc_[0-9a-z]{26})\.((?:ses|sgn|fwd)_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
 
 /** A new id with its prefix: 130 random bits in base 32. */
 export const newId = (random: Pick<Random, 'bytes'>, prefix: string): string =>

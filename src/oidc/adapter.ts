@@ -4,7 +4,7 @@ import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
 import { clientOf } from './client-metadata.ts'
-import { noteEntered } from './note-entered.ts'
+import { noteEntered } from '../application/note-entered.ts'
 import {
   deleteGranted,
   deleteRecord,
@@ -13,7 +13,7 @@ import {
   upsertRecord,
   useRecord,
 } from './record-store.ts'
-import { hashOf, readGranted } from './subject.ts'
+import { hashOf, readGranted } from '../application/subject.ts'
 import { writeBeforeAnswer } from './written-together.ts'
 
 /** Records that expire with their model alone are kept a while longer, so that a late use of one is told from nonsense. */

@@ -278,6 +278,17 @@ onBothEngines('every ending of a session ends what was granted in it, at once', 
       assert.equal((await other.call('PUT', '/api/v1/me/password', back)).status, 204)
       return browser
     },
+    'a new password of this very session': async (browser) => {
+      const [before, after] = ['four or five unrelated words', 'another four or five words']
+      for (const [currentPassword, password] of [
+        [before, after],
+        [after, before],
+      ])
+        assert.equal(
+          (await browser.call('PUT', '/api/v1/me/password', { currentPassword, password })).status,
+          204,
+        )
+    },
     'a reset by an administrator': () =>
       admin.call('POST', `/api/v1/account/users/${person.userId}/second-factor-reset`, {
         phone: person.phone,

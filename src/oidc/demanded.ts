@@ -1,7 +1,5 @@
 import type { Demand } from '../application/application.ts'
-
-/** Our authentication context classes: how sure we are of who it is. */
-export const ACR = { one: 'urn:sallyport:1fa', two: 'urn:sallyport:2fa' } as const
+import { ACR } from '../application/assurance.ts'
 
 /** What a request asks for beyond the application: `acr_values`, and `acr` in `claims` (OpenID Connect Core §3.1.2.1, §5.5.1.1). */
 export type Asked = {

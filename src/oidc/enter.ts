@@ -1,19 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
+import { ACR } from '../application/assurance.ts'
+import { missingFor, whoIsSignedIn } from '../application/entering.ts'
 import { findApplication } from '../application/find-application.ts'
-import { readAccount } from '../account/account-store.ts'
-import type { Application } from '../application/application.ts'
+import { standingOf } from '../application/standing.ts'
+import type { Standing } from '../application/standing-shape.ts'
+import { writeGranted } from '../application/subject.ts'
 import type { Cookies } from '../http/cookies.ts'
-import { isoOrNull } from '../http/wire.ts'
 import { SECOND_MS } from '../store/duration.ts'
-import { accountOnWire } from '../user/account-view.ts'
 import type { World } from '../world.ts'
-import { ACR, demanded } from './demanded.ts'
-import { missingFor, type SignedIn, whoIsSignedIn } from './entering.ts'
-import type { Standing } from './standing-shape.ts'
-import { writeGranted } from './subject.ts'
-
-export type { Standing }
+import { demanded } from './demanded.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock'>
 type Interaction = InstanceType<Provider['Interaction']>
@@ -58,30 +54,9 @@ async function look(world: Needs, way: Way, response: ServerResponse) {
     return missingFor(world.store.read, application, demand, who, world.clock.now())
   }
   const missing = await lacks()
-  const standing: Standing = {
-    application: { name: application.name },
-    needs: missing?.needs ?? null,
-    asksFor: demand.asksFor,
-    notOlderThan: demand.notOlderThan,
-    methods: missing?.needs === 'second_factor' ? missing.methods : [],
-    secondFactorAt: isoOrNull(who?.assurance.secondFactorAt ?? null),
-    loginHint: typeof hint === 'string' ? hint.slice(0, 320) : null,
-    ...(missing?.needs === 'access' && who ? await whomToAsk(world, application, who) : NOBODY),
-  }
+  const loginHint = typeof hint === 'string' ? hint.slice(0, 320) : null
+  const standing = await standingOf(world.store.read, { application, demand, who, missing, loginHint })
   return { interaction, who, standing }
-}
-
-const NOBODY = { account: null, admins: [] }
-
-/** Whom she may ask who is no administrator; nobody where no administrator of hers could let her in. */
-async function whomToAsk(
-  { store: { read } }: Pick<Needs, 'store'>,
-  { accountId }: Pick<Application, 'accountId'>,
-  { session: { caller } }: SignedIn,
-): Promise<Pick<Standing, 'account' | 'admins'>> {
-  if (accountId !== null && accountId !== caller.accountId) return NOBODY
-  const { name, administrators } = await accountOnWire(read, await readAccount(read, caller.accountId))
-  return { account: { name }, admins: administrators }
 }
 
 type Claims = { id_token?: { acr?: { essential?: boolean; value?: unknown; values?: unknown } } }

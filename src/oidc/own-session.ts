@@ -4,9 +4,9 @@ import { cookiesOf } from '../http/cookies.ts'
 import { endSession, touchSession } from '../session/session-store.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
-import { ACR } from './demanded.ts'
-import { type SignedIn, whoIsSignedIn } from './entering.ts'
-import { readGranted, writeGranted } from './subject.ts'
+import { ACR } from '../application/assurance.ts'
+import { type SignedIn, whoIsSignedIn } from '../application/entering.ts'
+import { readGranted, writeGranted } from '../application/subject.ts'
 import { noteSession, sessionIsAsItCame } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'log'>

@@ -6,7 +6,7 @@ type Row = Tables['oidc_records']
 type Named = { model: string; idHash: string }
 
 /** Stores a record, or what has become of it. */
-export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms'>) =>
+export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms' | 'session_hash'>) =>
   q.db
     .insertInto('oidc_records')
     .values({
@@ -14,6 +14,11 @@ export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms'>) =>
       id_hash: p.id_hash,
       account_id: p.account_id,
       session_id: p.session_id,
+      session_hash: q.db
+        .selectFrom('sessions')
+        .select('secret_hash')
+        .where('account_id', '=', p.account_id)
+        .where('id', '=', p.session_id),
       application_id: p.application_id,
       grant_hash: p.grant_hash,
       uid_hash: p.uid_hash,
@@ -49,6 +54,7 @@ const alive = (q: Parameters<Parameters<typeof statement>[0]>[0], p: { now: Inst
             .select('s.id')
             .whereRef('s.account_id', '=', 'r.account_id')
             .whereRef('s.id', '=', 'r.session_id')
+            .whereRef('s.secret_hash', '=', 'r.session_hash')
             .where('s.ended_at_ms', 'is', null)
             .where('s.ends_at_ms', '>', p.now),
         ),

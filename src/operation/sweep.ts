@@ -50,6 +50,8 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
     forMs: 1 * DAY_MS,
   },
   { rows: old('sessions', 'ends_at_ms', ['account_id', 'id']), forMs: 1 * DAY_MS },
+  // what was let in by a session is worth nothing after it
+  { rows: old('forward_sessions', 'ends_at_ms', ['account_id', 'id']), forMs: 0 },
   { rows: old('messages', 'created_at_ms', ['account_id', 'id']), forMs: 2 * DAY_MS },
   { rows: old('links', 'expires_at_ms', ['account_id', 'user_id', 'purpose']), forMs: 1 * DAY_MS },
   { rows: old('app_offers', 'expires_at_ms', ['account_id', 'owner_id']), forMs: 1 * DAY_MS },

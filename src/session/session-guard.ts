@@ -2,7 +2,7 @@ import type { Asked } from '../http/mount.ts'
 import { readToken } from '../http/token.ts'
 import { iso } from '../http/wire.ts'
 import { Refusal } from '../refusal.ts'
-import { MINUTE_MS } from '../store/duration.ts'
+import { MINUTE_MS, type Instant } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { sessionState } from './session-rules.ts'
 import { readSession, type Session, touchSession } from './session-store.ts'
@@ -31,10 +31,24 @@ export async function demandSession(
     }
     throw new Refusal('session_locked', { extra: { locked } })
   }
-  if (asked.countsAsAct && Math.abs(now - session.lastUsedAt) >= Math.min(TOUCH_EVERY_MS, idleMs / 10)) {
-    await store.write((tx) =>
-      tx.run(touchSession, { accountId: session.caller.accountId, id: session.caller.sessionId, now }),
-    )
-  }
+  if (asked.countsAsAct && isDueToBeNoted(config, session, now)) await noteAct(store, session.caller, now)
   return session
+}
+
+/** Whether an act now is later than the last one that was noted by so much that it is noted too. */
+export function isDueToBeNoted(
+  { sessionIdleMinutes }: Pick<World['config'], 'sessionIdleMinutes'>,
+  { lastUsedAt }: { lastUsedAt: Instant },
+  now: Instant,
+): boolean {
+  return Math.abs(now - lastUsedAt) >= Math.min(TOUCH_EVERY_MS, (sessionIdleMinutes * MINUTE_MS) / 10)
+}
+
+/** Notes an act in a session: it stays open from here on. */
+export async function noteAct(
+  store: World['store'],
+  { accountId, sessionId: id }: { accountId: string; sessionId: string },
+  now: Instant,
+): Promise<void> {
+  await store.write((tx) => tx.run(touchSession, { accountId, id, now }))
 }

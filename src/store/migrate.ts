@@ -11,6 +11,7 @@ import { usersAndActivity } from './migrations/0005-users-and-activity.ts'
 import { apiKeysAndVerifications } from './migrations/0006-api-keys-and-verifications.ts'
 import { webhooks } from './migrations/0007-webhooks.ts'
 import { applications } from './migrations/0008-applications.ts'
+import { forwardAuth } from './migrations/0009-forward-auth.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-api-keys-and-verifications': apiKeysAndVerifications,
   '0007-webhooks': webhooks,
   '0008-applications': applications,
+  '0009-forward-auth': forwardAuth,
 }
 
 /**

@@ -333,6 +333,23 @@ export type Tables = {
   }
   /** When users of an account last entered an application, one of the operator's too. */
   application_uses: { account_id: string; application_id: string; last_sign_in_at_ms: number }
+  /**
+   * Who was let in at a host behind a proxy, in which session, and while that session has the secret that it had then.
+   * `secret_hash` null: the code that fetches the cookie was not used.
+   */
+  forward_sessions: {
+    account_id: string
+    id: string
+    user_id: string
+    session_id: string
+    session_hash: string
+    host: string
+    code_hash: string
+    nonce_hash: string
+    code_expires_at_ms: number
+    secret_hash: string | null
+    ends_at_ms: number
+  }
   /** Global: what `oidc-provider` keeps, found by the hash of what its bearer shows; `payload` is sealed. */
   oidc_records: {
     model: string
@@ -340,6 +357,8 @@ export type Tables = {
     /** Of what was granted in a session: it is good no longer than that. */
     account_id: string | null
     session_id: string | null
+    /** What its secret was hashed to: a session that got another one since, by a new password, keeps nothing of before. */
+    session_hash: string | null
     application_id: string | null
     grant_hash: string | null
     uid_hash: string | null

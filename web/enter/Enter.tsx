@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Standing } from '../../src/oidc/standing-shape.ts'
+import type { Standing } from '../../src/application/standing-shape.ts'
 import type { Away } from '../call.ts'
 import { AwayBlock } from '../parts/Away.tsx'
 import { Gate } from '../parts/Gate.tsx'

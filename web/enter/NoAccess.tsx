@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Standing } from '../../src/oidc/standing-shape.ts'
+import type { Standing } from '../../src/application/standing-shape.ts'
 import { api } from '../api.ts'
 import type { Away } from '../call.ts'
 import { AwayNotice } from '../parts/Away.tsx'

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Standing } from '../../src/oidc/standing-shape.ts'
+import type { Standing } from '../../src/application/standing-shape.ts'
 import type { SudoOnWire } from '../../src/session/session-shape.ts'
 import { api } from '../api.ts'
 import { isSessionLoss, type Away, type Refused } from '../call.ts'

@@ -1,4 +1,4 @@
-import type { Standing } from '../../src/oidc/standing-shape.ts'
+import type { Standing } from '../../src/application/standing-shape.ts'
 import { productName } from '../parts/product-name.ts'
 
 /** How old the last second factor may be, in words. */

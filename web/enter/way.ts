@@ -1,7 +1,7 @@
-import type { Standing } from '../../src/oidc/standing-shape.ts'
+import type { Standing } from '../../src/application/standing-shape.ts'
 import { callOutside } from '../call.ts'
 
-const WAY = /^\/(oidc|forward-auth)\/enter\/[A-Za-z0-9_-]+$/
+const WAY = /^\/(oidc|forward-auth)\/enter\/[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
 
 /** The way into an application, if this path of ours is one; else null. */
 export function asWay(path: string | null): string | null {

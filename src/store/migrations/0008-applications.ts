@@ -86,6 +86,7 @@ const TABLES: [name: string, columns: Column[], key: string[]][] = [
       ['id_hash', 'text'],
       ['account_id', 'text', 'optional'],
       ['session_id', 'text', 'optional'],
+      ['session_hash', 'text', 'optional'],
       ['application_id', 'text', 'optional'],
       ['grant_hash', 'text', 'optional'],
       ['uid_hash', 'text', 'optional'],

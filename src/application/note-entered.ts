@@ -1,5 +1,5 @@
-import { findApplication } from '../application/find-application.ts'
-import { noteUse } from '../application/application-uses.ts'
+import { noteUse } from './application-uses.ts'
+import { findApplication } from './find-application.ts'
 import { record } from '../audit/audit.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'

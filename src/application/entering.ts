@@ -1,5 +1,5 @@
-import { assuranceOf, type Assurance, mayEnter, meets } from '../application/assurance.ts'
-import type { Application, Demand } from '../application/application.ts'
+import { assuranceOf, type Assurance, mayEnter, meets } from './assurance.ts'
+import type { Application, Demand } from './application.ts'
 import { provenMethods } from '../decision/next-step.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { readToken } from '../http/token.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Application } from '../application/application.ts'
+import type { Application } from './application.ts'
 import type { SecretBox } from '../store/secret-box.ts'
 
 /** Who was let in, and in which session: what a grant hangs on. */

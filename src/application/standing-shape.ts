@@ -1,4 +1,4 @@
-import type { AsksFor, NotOlderThan } from '../application/application.ts'
+import type { AsksFor, NotOlderThan } from './application.ts'
 import type { Method } from '../policy/method-name.ts'
 
 /** How somebody stands before an application: what is missing, and what a page says of it. */
