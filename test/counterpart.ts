@@ -1,17 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
-
-/**
- * Why the tests of a program that npm has not are left out; false where it is there, or is demanded
- * (`SALLYPORT_TEST_DEMAND`, names separated by commas), so that they fail where it is missing.
- */
-export function withoutProgram(path: string, name: string): string | false {
-  const demanded = (process.env['SALLYPORT_TEST_DEMAND'] ?? '').split(',').includes(name)
-  if (demanded || spawnSync(path, ['-v']).error === undefined) return false
-  return `${name} is not installed: apt install ${name}`
-}
 
 /** A program that runs beside a test, and ends with it at the latest. */
 export type Beside = { said(): string; stop(): Promise<void> }
