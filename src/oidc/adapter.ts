@@ -10,6 +10,7 @@ import {
   deleteRecord,
   findRecord,
   findRecordByUid,
+  findTokenOf,
   upsertRecord,
   useRecord,
 } from './record-store.ts'
@@ -64,13 +65,11 @@ export function newAdapter(
       }
       const write = async (tx: Tx) => {
         await tx.run(upsertRecord, stored)
-        if (model === 'AuthorizationCode' && granted)
-          await noteEntered(
-            world,
-            tx,
-            { granted, application: payload.clientId ?? '', acr: payload.acr },
-            now,
-          )
+        if (model !== 'AuthorizationCode' || !granted) return
+        // an application that looks again in the same session, as many do every few minutes, enters once
+        if (await tx.first(findTokenOf, { grantHash: stored.grant_hash ?? '' })) return
+        const entering = { granted, application: payload.clientId ?? '', acr: payload.acr }
+        await noteEntered(world, tx, entering, now)
       }
       await writeBeforeAnswer(() => store.write(write))
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as client from 'openid-client'
+import { eventsOf } from '../../test/account-rows.ts'
 import { METHOD_CHOICES } from '../policy/policy.ts'
 import { nextCode, personWith, setPolicy, signedInBy } from '../../test/authenticators.ts'
 import { begin as beginSignIn } from '../../test/authenticators.ts'
@@ -52,6 +53,13 @@ onBothEngines('an application learns who signed in, how, and since when', async 
   assert.ok(Math.abs(Number(claims.auth_time) - before) < 60)
   const info = await client.fetchUserInfo(party.config, tokens.access_token, account.userId)
   assert.equal(info.email, account.email)
+  await party.signIn(admin)
+  const entered = (await eventsOf(house, account)).filter(({ type }) => type === 'application_entered')
+  assert.deepEqual(
+    entered.map(({ actorId, details }) => [actorId, details['name'], details['acr']]),
+    [[account.userId, 'Example App', 'urn:sallyport:2fa']],
+    'once in a session, however often the application looks',
+  )
 })
 
 test('one sign-in and one second factor lead into two applications', async (t) => {

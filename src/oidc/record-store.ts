@@ -71,6 +71,16 @@ export const findRecordByUid = statement((q, p: { model: string; uidHash: string
   alive(q, p).where('r.model', '=', p.model).where('r.uid_hash', '=', p.uidHash),
 )
 
+/** A refresh token that was given under a grant, used or not. */
+export const findTokenOf = statement((q, p: { grantHash: string }) =>
+  q.db
+    .selectFrom('oidc_records')
+    .select('id_hash')
+    .where('grant_hash', '=', p.grantHash)
+    .where('model', '=', 'RefreshToken')
+    .limit(1),
+)
+
 /** Uses a record up, once: the statement says whether it was this call. */
 export const useRecord = statement((q, p: Named & { now: number }) =>
   q.db
