@@ -153,6 +153,6 @@ story('a new secret asks for sudo, an address is changed, and a webhook is remov
   await reads(page, `Remove ${host}?`)
   await button(page, 'Remove webhook').click()
   await heading(page, 'No webhooks').waitFor()
-  await page.goto(`${house.url}/account/activity?events=applications`)
+  await page.goto(`${house.url}/account/activity?events=applications_and_keys`)
   await reads(page, `Alex Kim removed the webhook ${host}`)
 })

@@ -67,6 +67,7 @@ test('without any setting the server listens on this machine alone, keeps its da
       sessionHours: 24,
       sessionIdleMinutes: 60,
       trustedProxies: [],
+      applications: [],
       webhookPrivate: { hosts: [], networks: [] },
     },
   )
