@@ -22,6 +22,19 @@ const claimHost = statement((q, p: { host: string; accountId: string; applicatio
         ),
     ),
 )
+// the first who names a host has its name, with whatever port: proxies choose by the name alone, so a request with another
+// port comes to the same application
+const claimName = statement((q, p: { name: string; accountId: string }) =>
+  q.db
+    .insertInto('application_hosts')
+    .values({ host: p.name, account_id: p.accountId, application_id: null })
+    .onConflict((oc) =>
+      oc
+        .column('host')
+        .doUpdateSet({ account_id: p.accountId })
+        .where('application_hosts.account_id', '=', p.accountId),
+    ),
+)
 const leaveHost = statement((q, p: { host: string; accountId: string; applicationId: string }) =>
   q.db
     .updateTable('application_hosts')
@@ -34,8 +47,8 @@ const leaveHost = statement((q, p: { host: string; accountId: string; applicatio
 type Owner = { accountId: string; id: string }
 
 /**
- * Gives an application its hosts, and takes those away that it had before. A host belongs to the account that named it
- * first, for good: its proxy may go on asking long after an application was removed, and nobody else's users are to be
+ * Gives an application its hosts, and takes those away that it had before. The name of a host belongs to the
+ * account that named it first, with every port and for good: its proxy may go on asking long after an application was removed, and nobody else's users are to be
  * let in there. Refuses with `host_taken` what is another's.
  */
 export async function settleHosts(
@@ -47,10 +60,17 @@ export async function settleHosts(
   for (const host of before.filter((one) => !after.includes(one)).toSorted())
     await tx.run(leaveHost, { host, accountId, applicationId })
   // in one order, so that two who claim the same hosts wait for each other once
-  for (const host of after.toSorted())
-    if ((await tx.run(claimHost, { host, accountId, applicationId })) !== 1)
-      throw refuseField(`/hosts/${after.indexOf(host)}`, 'host_taken')
+  for (const host of after.toSorted(byName)) {
+    const isTaken =
+      (await tx.run(claimName, { name: nameOf(host), accountId })) !== 1 ||
+      (await tx.run(claimHost, { host, accountId, applicationId })) !== 1
+    if (isTaken) throw refuseField(`/hosts/${after.indexOf(host)}`, 'host_taken')
+  }
 }
+
+const nameOf = (host: string) => host.split(':')[0] ?? host
+const byName = (a: string, b: string) =>
+  nameOf(a) === nameOf(b) ? (a < b ? -1 : 1) : nameOf(a) < nameOf(b) ? -1 : 1
 
 /** Which application the proxy of a host asks for, or null: a host that nobody named, or whose application is gone. */
 export async function ownerOfHost(reader: Reader, host: string): Promise<Owner | null> {

@@ -112,6 +112,8 @@ type Unchecked = { [Part in keyof OriginalRequest]: OriginalRequest[Part] | stri
 function checked({ by, method = '', scheme, host = '', path = '' }: Unchecked): OriginalRequest | null {
   if (scheme !== 'https' && scheme !== 'http') return null
   if (!METHOD.test(method) || wrongHost(host) !== null || path.length > MOST_CHARACTERS) return null
+  // no browser writes it so, and a client that does is after another host of the same name
+  if (host.endsWith(scheme === 'https' ? ':443' : ':80')) return null
   const [before = '', ...behind] = path.split('?')
   if (!PATH.test(before) || !QUERY.test(behind.join('?'))) return null
   return { by: by as OriginalRequest['by'], method, scheme, host, path }
