@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const APPLICATIONS = 'src/application/applications.test.ts'
 const ADDRESSES = 'src/application/redirect-address.test.ts'
 const FLOW = 'src/oidc/code-flow.test.ts'
+const HERE = 'src/oidc/this-browser.test.ts'
 const KEYS = 'src/oidc/signing-keys.test.ts'
 const REDIRECTS = 'src/oidc/redirects.test.ts'
 const CHANGE = 'src/application/change-application.ts'
@@ -200,7 +201,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'Where a new sign-in is asked for, the old session is not enough.',
     file: 'src/oidc/enter.ts',
-    edit: { from: 'if (again && ', to: 'if (!again && ' },
+    edit: { from: 'because(AGAIN) && isSame', to: '!because(AGAIN) && isSame' },
     test: FLOW,
     testName: 'prompt and max_age bring a new sign-in',
   },
@@ -239,8 +240,8 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     guard: 'What was granted to one application is refused to another.',
     file: 'src/oidc/provider.ts',
     edit: {
-      from: 'introspection: {\n        enabled: true,\n        allowedPolicy: async (_, client, token) => token.clientId === client.clientId,',
-      to: 'introspection: {\n        enabled: true,\n        allowedPolicy: async () => true,',
+      from: "token.clientId === client.clientId &&\n          'accountId' in token",
+      to: "'accountId' in token",
     },
     test: FLOW,
     testName: 'revoked by its application, and by no other',
@@ -299,5 +300,77 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     },
     test: KEYS,
     testName: 'what an application is given is in no table as it is',
+  },
+  {
+    guard: 'What another browser has entered lets nobody in here.',
+    file: 'src/oidc/provider.ts',
+    edit: {
+      from: 'return accountId !== undefined && (who === null',
+      to: 'return accountId === "" && (who === null',
+    },
+    test: HERE,
+    testName: 'somebody else’s browser has entered',
+  },
+  {
+    guard: 'What is given hangs on the secret that the browser has shown, not on that of now.',
+    file: 'src/oidc/record-store.ts',
+    edit: {
+      from: '      session_hash: p.session_hash,',
+      to: "      session_hash: q.db.selectFrom('sessions').select('secret_hash').where('id', '=', p.session_id),",
+    },
+    test: HERE,
+    testName: 'a code that is under way while the password is changed',
+  },
+  {
+    guard: 'A session of before is no new sign-in, though the way began without it.',
+    file: 'src/oidc/enter.ts',
+    edit: { from: '(because(ANEW) && isOld)', to: '(because(ANEW) && isOld && isSame)' },
+    test: HERE,
+    testName: 'though she began without her cookie',
+  },
+  {
+    guard: 'A sign-out ends a locked session too.',
+    file: 'src/oidc/own-session.ts',
+    edit: { from: 'if (who !== null) session[OWN]', to: 'if (open !== null && who !== null) session[OWN]' },
+    test: HERE,
+    testName: 'ends a locked session too',
+  },
+  {
+    guard: 'Whom an application is not open to any more has no token that is active.',
+    file: 'src/oidc/provider.ts',
+    edit: { from: ' && isOpenTo(user, applicationOf(client))\n  }', to: '\n  }' },
+    test: HERE,
+    testName: 'has no token that is good there',
+  },
+  {
+    guard: 'What a stranger has written is gone in an hour.',
+    file: 'src/oidc/provider.ts',
+    edit: { from: 'session.accountId === undefined ? seconds(1', to: 'session.accountId === "" ? seconds(1' },
+    test: HERE,
+    testName: 'kept for an hour',
+  },
+  {
+    guard: 'No spelling of the confirmation is open to other sites.',
+    file: 'src/oidc/oidc-routes.ts',
+    edit: {
+      from: "url: '/oidc/*', handler",
+      to: "url: '/oidc/*', config: { openToOtherSites: true }, handler",
+    },
+    test: HERE,
+    testName: 'another spelling of the confirmation',
+  },
+  {
+    guard: 'The name of a host is an account’s with every port.',
+    file: 'src/application/application-hosts.ts',
+    edit: { from: 'nameOf(host), accountId })) !== 1', to: 'nameOf(host), accountId })) > 1' },
+    test: 'src/application/host-names.test.ts',
+    testName: 'with every port',
+  },
+  {
+    guard: 'A host with its usual port is refused.',
+    file: 'src/forward-auth/original-request.ts',
+    edit: { from: "host.endsWith(scheme === 'https' ? ':443' : ':80')", to: "host === ''" },
+    test: 'src/application/host-names.test.ts',
+    testName: 'with its usual port is none',
   },
 ]

@@ -4,13 +4,13 @@ import { record } from '../audit/audit.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { World } from '../world.ts'
-import type { Granted } from './subject.ts'
+import type { Entered } from './subject.ts'
 
 /** Records that a user entered an application, in the transaction that lets her in. */
 export async function noteEntered(
   world: Pick<World, 'config' | 'random'>,
   tx: Tx,
-  { granted, application, acr }: { granted: Granted; application: string; acr: string | undefined },
+  { granted, application, acr }: { granted: Entered; application: string; acr: string | undefined },
   now: Instant,
 ): Promise<void> {
   const { accountId, userId: actorId, sessionId: session } = granted

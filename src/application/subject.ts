@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { Application } from './application.ts'
+import type { Session } from '../session/session-store.ts'
 import type { SecretBox } from '../store/secret-box.ts'
 
-/** Who was let in, and in which session: what a grant hangs on. */
-export type Granted = { accountId: string; userId: string; sessionId: string }
+/** Who was let in, and in which session. */
+export type Entered = { accountId: string; userId: string; sessionId: string }
 
-const FORM = /^(acc_[0-9a-z]{26})\.(usr_[0-9a-z]{26})\.(ses_[0-9a-z]{26})$/
+/**
+ * What a grant hangs on: the session, and the hash of the secret that this browser has shown. A session that gets another
+ * secret meanwhile ends what is still being given to a copy of the old one.
+ */
+export type Granted = Entered & { sessionHash: string }
+
+const FORM = /^(acc_[0-9a-z]{26})\.(usr_[0-9a-z]{26})\.(ses_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
 
 /** Whom a grant is for, in one word. It stays inside the house: an application sees `subjectFor`. */
-export const writeGranted = ({ accountId, userId, sessionId }: Granted): string =>
-  `${accountId}.${userId}.${sessionId}`
+export const writeGranted = ({ caller, secretHash }: Pick<Session, 'caller' | 'secretHash'>): string =>
+  `${caller.accountId}.${caller.userId}.${caller.sessionId}.${secretHash}`
 
 /** Reads what `writeGranted` wrote; null where it is none of ours. */
 export function readGranted(text: string | undefined): Granted | null {
-  const [, accountId, userId, sessionId] = FORM.exec(text ?? '') ?? []
-  return accountId && userId && sessionId ? { accountId, userId, sessionId } : null
+  const [, accountId, userId, sessionId, sessionHash] = FORM.exec(text ?? '') ?? []
+  return accountId && userId && sessionId && sessionHash
+    ? { accountId, userId, sessionId, sessionHash }
+    : null
 }
 
 /**

@@ -57,6 +57,7 @@ export function newAdapter(
         id_hash: idHash,
         account_id: granted?.accountId ?? null,
         session_id: granted?.sessionId ?? null,
+        session_hash: granted?.sessionHash ?? null,
         application_id: payload.clientId ?? null,
         grant_hash: payload.grantId === undefined ? null : hashOf(payload.grantId),
         uid_hash: payload.uid === undefined ? null : hashOf(payload.uid),

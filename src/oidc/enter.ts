@@ -5,7 +5,7 @@ import { missingFor, whoIsSignedIn } from '../application/entering.ts'
 import { findApplication } from '../application/find-application.ts'
 import { standingOf } from '../application/standing.ts'
 import type { Standing } from '../application/standing-shape.ts'
-import { writeGranted } from '../application/subject.ts'
+import { readGranted, writeGranted } from '../application/subject.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
@@ -30,7 +30,8 @@ async function interactionOf(
 }
 
 /** Whom the old sign-in was of, where a new one is asked for. */
-const AGAIN = ['login_prompt', 'max_age', 'id_token_hint', 'claims_id_token_sub_value']
+const ANEW = ['login_prompt', 'max_age']
+const AGAIN = [...ANEW, 'id_token_hint', 'claims_id_token_sub_value']
 
 async function look(world: Needs, way: Way, response: ServerResponse) {
   const interaction = await interactionOf(way, response)
@@ -47,10 +48,13 @@ async function look(world: Needs, way: Way, response: ServerResponse) {
   const { prompt } = interaction
   const lacks = async () => {
     if (who === null || who.locked) return { needs: 'sign_in' as const }
-    const again = prompt.name === 'login' && prompt.reasons.some((reason) => AGAIN.includes(reason))
-    // a new session is what shows that she has signed in since
-    if (again && interaction.session?.accountId === writeGranted(who.session.caller))
-      return { needs: 'sign_in_again' as const }
+    const because = (reasons: readonly string[]) =>
+      prompt.name === 'login' && prompt.reasons.some((reason) => reasons.includes(reason))
+    const { caller, authenticatedAt } = who.session
+    // a session that began after the way did is what shows that she has signed in since
+    const isOld = authenticatedAt < interaction.iat * SECOND_MS
+    const isSame = readGranted(interaction.session?.accountId)?.sessionId === caller.sessionId
+    if ((because(AGAIN) && isSame) || (because(ANEW) && isOld)) return { needs: 'sign_in_again' as const }
     return missingFor(world.store.read, application, demand, who, world.clock.now())
   }
   const missing = await lacks()
@@ -83,7 +87,7 @@ export async function enter(world: Needs, way: Way, response: ServerResponse): P
   if (stands.needs !== null || who === null) return { to: `/enter?${back}` }
   const { assurance, session } = who
   const login = {
-    accountId: writeGranted(session.caller),
+    accountId: writeGranted(session),
     ts: Math.floor(assurance.authenticatedAt / SECOND_MS),
     amr: [...assurance.amr],
     acr: assurance.secondFactorAt === null ? ACR.one : ACR.two,

@@ -43,12 +43,10 @@ export async function oidcRoutes(
     spoken.addContentTypeParser('*', (_, __, done) => done(null))
     spoken.get('/.well-known/openid-configuration', speak)
     spoken.post('/oidc/sign-out/confirm', speak)
-    spoken.route({
-      method: ['GET', 'POST', 'OPTIONS'],
-      url: '/oidc/*',
-      config: { openToOtherSites: true },
-      handler: speak,
-    })
+    // by name: another spelling of a door that is not for other sites is none of these
+    for (const url of ['/oidc/token', '/oidc/userinfo', '/oidc/revocation', '/oidc/introspection'])
+      spoken.post(url, { config: { openToOtherSites: true } }, speak)
+    spoken.route({ method: ['GET', 'POST', 'OPTIONS'], url: '/oidc/*', handler: speak })
   })
 
   const named = async (request: FastifyRequest<{ Params: { uid: string } }>) => {

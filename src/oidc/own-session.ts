@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { ACR } from '../application/assurance.ts'
 import { type SignedIn, whoIsSignedIn } from '../application/entering.ts'
-import { readGranted, writeGranted } from '../application/subject.ts'
+import { type Granted, readGranted, writeGranted } from '../application/subject.ts'
 import { noteSession, sessionIsAsItCame } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'log'>
@@ -17,7 +17,10 @@ const found = new WeakMap<object, SignedIn | null>()
 /** Who is signed in in the browser of a request; null: nobody, or the session is locked. */
 export const signedInOf = (ctx: KoaContextWithOIDC): SignedIn | null => found.get(ctx.req) ?? null
 
-type OidcSession = InstanceType<Provider['Session']>
+/** Whose session of ours it is, open or locked: the library keeps nothing of it. */
+const OWN = Symbol('own session')
+
+type OidcSession = InstanceType<Provider['Session']> & { [OWN]?: Granted }
 
 /** What a session says, but for until when. */
 const contentOf = ({ jti, uid, accountId, loginTs, acr, amr, state, authorizations }: OidcSession): string =>
@@ -30,13 +33,14 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
   }
   const get = Session.get.bind(Session)
   Session.get = async (ctx) => {
-    const session = await get(ctx)
+    const session: OidcSession = await get(ctx)
     noteSession(contentOf(session))
     const { cookies } = cookiesOf(ctx.req.headers.cookie, secure)
     const who = await whoIsSignedIn(world, cookies)
     const open = who === null || who.locked ? null : who
     found.set(ctx.req, open)
-    const granted = open === null ? null : writeGranted(open.session.caller)
+    if (who !== null) session[OWN] = readGranted(writeGranted(who.session)) as Granted
+    const granted = open === null ? null : writeGranted(open.session)
     if (session.accountId !== (granted ?? undefined)) delete session.authorizations
     if (open === null || granted === null) {
       delete session.accountId
@@ -63,7 +67,8 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
   }
   const destroy = provider.Session.prototype.destroy
   provider.Session.prototype.destroy = async function (this: OidcSession) {
-    const whose = readGranted(this.accountId)
+    // locked or not: whoever signs out signs out
+    const whose = this[OWN]
     if (whose) {
       const { accountId, userId, sessionId } = whose
       const now = world.clock.now()

@@ -14,7 +14,7 @@ import { answerBrowsers, goTo } from './answer-browsers.ts'
 import { applicationOf, compareSecretsByHash, OWN_METADATA } from './client-metadata.ts'
 import { ACR } from '../application/assurance.ts'
 import { isOpenTo, missingFor } from '../application/entering.ts'
-import { readGranted, subjectFor } from '../application/subject.ts'
+import { readGranted, subjectFor, writeGranted } from '../application/subject.ts'
 import { demanded } from './demanded.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
 import { writtenTogether } from './written-together.ts'
@@ -64,6 +64,15 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
   const policy = base()
   const login = policy.get('login')
   for (const reason of ['essential_acrs', 'essential_acr']) login?.checks.remove(reason)
+  // what was found on the way counts only where it is so still, and in this browser: whoever has a way of somebody else's
+  // browser, or one of before, has not signed in
+  login?.checks.add(
+    new Check('not_here', 'nobody is signed in here', 'login_required', (ctx) => {
+      const who = signedInOf(ctx)
+      const { accountId } = ctx.oidc.session ?? {}
+      return accountId !== undefined && (who === null || accountId !== writeGranted(who.session))
+    }),
+  )
   policy.get('consent')?.checks.remove('native_client_prompt')
   policy.add(
     new Prompt(
@@ -89,6 +98,13 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
     2,
   )
 
+  /** Whether what somebody was granted is good still: she is active, and the application is open to her. */
+  const mayStillEnter = async (granted: string, client: unknown) => {
+    const whose = readGranted(granted)
+    const user = whose && (await findUserOf(store.read, whose.accountId, whose.userId))
+    return user !== null && user.deactivatedAt === null && isOpenTo(user, applicationOf(client))
+  }
+
   const configuration: Configuration = {
     adapter: (name: string) => newAdapter(world, name),
     jwks: { keys },
@@ -111,7 +127,9 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       Interaction: seconds(1 * HOUR_MS),
       RefreshToken: config.sessionHours * seconds(HOUR_MS),
       Grant: config.sessionHours * seconds(HOUR_MS),
-      Session: seconds(30 * DAY_MS),
+      // what is written for somebody who is not signed in is a stranger's
+      Session: (_, session) =>
+        session.accountId === undefined ? seconds(1 * HOUR_MS) : seconds(30 * DAY_MS),
     },
     claims: {
       openid: ['sub', 'account_id', 'role', 'acr', 'amr', 'auth_time'],
@@ -144,7 +162,10 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       },
       introspection: {
         enabled: true,
-        allowedPolicy: async (_, client, token) => token.clientId === client.clientId,
+        allowedPolicy: async (_, client, token) =>
+          token.clientId === client.clientId &&
+          'accountId' in token &&
+          (await mayStillEnter(token.accountId, client)),
       },
       rpInitiatedLogout: {
         enabled: true,

@@ -6,7 +6,7 @@ type Row = Tables['oidc_records']
 type Named = { model: string; idHash: string }
 
 /** Stores a record, or what has become of it. */
-export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms' | 'session_hash'>) =>
+export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms'>) =>
   q.db
     .insertInto('oidc_records')
     .values({
@@ -14,11 +14,7 @@ export const upsertRecord = statement((q, p: Omit<Row, 'used_at_ms' | 'session_h
       id_hash: p.id_hash,
       account_id: p.account_id,
       session_id: p.session_id,
-      session_hash: q.db
-        .selectFrom('sessions')
-        .select('secret_hash')
-        .where('account_id', '=', p.account_id)
-        .where('id', '=', p.session_id),
+      session_hash: p.session_hash,
       application_id: p.application_id,
       grant_hash: p.grant_hash,
       uid_hash: p.uid_hash,

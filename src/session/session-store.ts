@@ -184,6 +184,8 @@ export type SessionAnswer = WayName
 /** A session that its bearer may use, locked or not. */
 export type Session = {
   caller: SessionUser
+  /** Of the secret that its bearer has shown. */
+  secretHash: string
   accountName: string
   authenticatedAt: Instant
   lastUsedAt: Instant
@@ -216,6 +218,7 @@ export async function readSession(
       name: row.name,
       email: row.email,
     },
+    secretHash: row.secret_hash,
     accountName: row.account_name,
     authenticatedAt: row.authenticated_at_ms,
     lastUsedAt: row.last_used_at_ms,
