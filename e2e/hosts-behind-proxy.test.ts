@@ -144,6 +144,15 @@ for (const name of PROXIES) {
     // nginx leaves such a header out by itself
     assert.equal(underscored.statusCode, name === 'nginx' ? 200 : 403)
     assert.equal(application.seen.at(-1)?.headers['remote_user'], undefined)
+    // whatever host a client names, it is asked about the one that the proxy is set up for: her cookie is of that one
+    const named: [path: string, host: string][] = [
+      [at(METRICS, '/named'), new URL(at(WIKI, '/')).host],
+      ['/named', `${METRICS}:8443`],
+    ]
+    if (name === 'nginx') named.push(['/named', 'evil.example'])
+    for (const [path, host] of named)
+      assert.equal((await ask(path, { host, cookie })).statusCode, 200, `${path} ${host}`)
+    assert.equal(application.seen.filter(({ url }) => url === '/named').length, named.length)
   })
 
   story(`behind ${name}: a second host asks a trusted device for its second factor`, async (told) => {
