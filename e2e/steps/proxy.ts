@@ -71,7 +71,7 @@ function nginxConfig(folder: string, { port, hosts, sallyport, application }: Pl
       ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
       ['  ssl_certificate /etc/ssl/metrics.example.com.pem;\n', ''],
       ['  ssl_certificate_key /etc/ssl/private/metrics.example.com.key;\n', ''],
-      ['$scheme://$server_name$request_uri', `$scheme://$server_name:${port}$request_uri`],
+      ['$scheme://metrics.example.com$request_uri', `$scheme://${host}:${port}$request_uri`],
       ['metrics.example.com', host],
       ['127.0.0.1:3000', `127.0.0.1:${sallyport}`],
       ['127.0.0.1:8080', `127.0.0.1:${application}`],

@@ -13,6 +13,7 @@ export const PROXIES = {
   route {
     forward_auth ${upstream} {
       uri /forward-auth
+      header_up X-Forwarded-Host ${host}
       copy_headers Remote-User Remote-Email Remote-Name Remote-Groups Remote-Account
     }
     request_header Cookie "\\b(__Host-)?sallyport_host(_handshake)?=[^;]*(; )?()" "$4"
@@ -70,7 +71,7 @@ server {
     proxy_set_header Sec-Fetch-Mode $http_sec_fetch_mode;
     proxy_set_header Sec-Fetch-Dest $http_sec_fetch_dest;
     proxy_set_header X-Original-Method $request_method;
-    proxy_set_header X-Original-URL $scheme://$http_host$request_uri;
+    proxy_set_header X-Original-URL $scheme://${host}$request_uri;
   }
 
   location @sallyport {
