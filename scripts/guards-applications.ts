@@ -201,7 +201,10 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'Where a new sign-in is asked for, the old session is not enough.',
     file: 'src/oidc/enter.ts',
-    edit: { from: 'because(AGAIN) && isSame', to: '!because(AGAIN) && isSame' },
+    edit: {
+      from: '(because(AGAIN) && isSame) || (because(ANEW) && isOld)',
+      to: 'because([]) && isSame && isOld',
+    },
     test: FLOW,
     testName: 'prompt and max_age bring a new sign-in',
   },
