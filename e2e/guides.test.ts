@@ -3,10 +3,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startBeside } from '../test/counterpart.ts'
-import { codeIn, filledIn } from '../test/guide.ts'
+import { freePort } from '../test/free-port.ts'
+import { filledIn, guideBlocks } from '../test/guide.ts'
 import { findProgram } from '../test/programs.ts'
 import { type House, signedIn, type TestAccount } from '../test/house.ts'
-import { addApplication, changeApplication, portAhead } from '../test/relying-party.ts'
+import { addApplication, changeApplication } from '../test/relying-party.ts'
 import { newFolder } from '../test/server-process.ts'
 import { enterPassword, openHouseFor } from './steps/house.ts'
 import { arriveAt, button, field } from './steps/see.ts'
@@ -20,7 +21,7 @@ async function withCallback(told: Story, name: string, callback: string) {
   const house = await openHouseFor(told)
   const account = await house.newAccount()
   const admin = await signedIn(house, account)
-  const port = await portAhead()
+  const port = await freePort()
   const home = `http://localhost:${port}/`
   const { id, secret } = await addApplication(admin, { name, redirectAddresses: [home + callback] })
   await changeApplication(admin, id, { signOutAddresses: [home] })
@@ -55,7 +56,7 @@ story('the guide for Express, as it is written: from the first visit to signed o
   )
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(folder, 'server.js'), codeIn('express.md', 'js'))
+  writeFileSync(join(folder, 'server.js'), guideBlocks('express', 'js')[0] ?? '')
   await startBeside(told.t, {
     command: process.execPath,
     args: ['server.js'],
@@ -91,12 +92,12 @@ story('the guide for Apache, as it is written: two factors or nobody, and signed
   )
   mkdirSync(join(folder, 'html/secure'), { recursive: true })
   writeFileSync(join(folder, 'html/secure/index.html'), '<title>Wiki</title><p>Welcome</p>')
-  const site = filledIn(codeIn('apache.md', 'apache'), {
-    'http://localhost:3000': house.url,
-    'app_…': id,
-    'sallyport_secret_…': secret,
-    'http://localhost:8081/': home,
-  })
+  const site = filledIn(guideBlocks('apache', 'apache')[0] ?? '', [
+    ['http://localhost:3000', house.url],
+    ['app_…', id],
+    ['sallyport_secret_…', secret],
+    ['http://localhost:8081/', home],
+  ])
   const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'dir', 'headers', 'auth_openidc']
   writeFileSync(
     join(folder, 'httpd.conf'),

@@ -8,7 +8,8 @@ import { findProgram } from '../test/programs.ts'
 import { changeApplication } from '../test/relying-party.ts'
 import { carryOver, enterPassword, openHouseFor, signOut } from './steps/house.ts'
 import { enterCode } from './steps/methods.ts'
-import { portOfProxy, type ProxyName, startApplication, startProxy } from './steps/proxy.ts'
+import { freePort } from '../test/free-port.ts'
+import { type ProxyName, startApplication, startProxy } from './steps/proxy.ts'
 import { arriveAt, until } from './steps/see.ts'
 import { story, type Story } from './steps/story.ts'
 
@@ -25,7 +26,7 @@ async function openBehind(told: Story, name: ProxyName) {
   }
   const house = await openHouseFor(told)
   const application = await startApplication(told.t)
-  const port = await portOfProxy()
+  const port = await freePort()
   const account = await house.newAccount()
   const admin = await signedIn(house, account)
   const [metrics, wiki] = [

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The first block of a language in a guide, as it is written there. */
-export function codeIn(guide: string, language: string): string {
-  const text = readFileSync(join(import.meta.dirname, '../docs/guides', guide), 'utf8')
-  const [, code] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(text) ?? []
-  if (code === undefined) throw new Error(`docs/guides/${guide} has no block of ${language}`)
-  return code
+/** The blocks of code of a guide, of one language or of all, in their order and as they are written there. */
+export function guideBlocks(guide: string, language = '\\w+'): string[] {
+  const text = readFileSync(join(import.meta.dirname, '../docs/guides', `${guide}.md`), 'utf8')
+  const blocks = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))]
+  if (blocks.length === 0) throw new Error(`docs/guides/${guide}.md has no such block`)
+  return blocks.map(([, block = '']) => block)
 }
 
 /** Puts in what a guide leaves to its reader; each has to stand there. */
-export function filledIn(code: string, values: Record<string, string>): string {
-  return Object.entries(values).reduce((text, [from, to]) => {
+export function filledIn(block: string, values: readonly (readonly [from: string, to: string])[]): string {
+  return values.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`the guide does not say ${from}`)
     return text.replaceAll(from, to)
-  }, code)
+  }, block)
 }

@@ -13,11 +13,11 @@ import {
   rmSync,
 } from 'node:fs'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 const OLDEST_MAJOR = 15
 
@@ -183,14 +183,6 @@ function reachable(bin: string, folder: string, user: User | undefined): string 
 /** Holds the whole thread: at the exit of a process nothing else can wait. */
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function untilItAnswers(url: string, check: () => void): Promise<void> {

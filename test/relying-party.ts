@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import * as client from 'openid-client'
 import type { AddedApplicationOnWire, NewApplication } from '../src/application/application-shape.ts'
 import type { TestBrowser } from './browser.ts'
+import { freePort } from './free-port.ts'
 import { type House, type HouseOptions, openHouse, signedIn, type TestAccount } from './house.ts'
-
-/** A port of this machine that nobody listened on a moment ago. */
-export async function portAhead(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** A house that knows where it is reached, as applications have to. */
 export async function openIssuer(t: TestContext, options: HouseOptions = {}): Promise<House> {
-  const port = await portAhead()
+  const port = await freePort()
   const env = { SALLYPORT_PUBLIC_URL: `http://localhost:${port}`, ...options.env }
   return openHouse(t, { ...options, port, env })
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { SMTPServer } from 'smtp-server'
+import { freePort } from './free-port.ts'
 
 /** The key and the certificate of the tests' mail servers, for the name localhost. */
 export const LOCALHOST_PEM = readFileSync(join(import.meta.dirname, 'localhost.pem'), 'utf8')
@@ -172,14 +173,6 @@ export async function startOpenSmtpd(t: TestContext, bringsTo: SmtpSink): Promis
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`OpenSMTPD does not start: ${said}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 /** What a wire does when the mailer says `when` (for the first time), or at once where it names nothing. */

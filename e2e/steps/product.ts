@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
+import { freePort } from '../../test/free-port.ts'
 import { newFolder, startServerProcess } from '../../test/server-process.ts'
 
 /** The product as an operator starts it: a process of its own, with a data folder that holds nothing yet. */
@@ -34,15 +33,4 @@ export async function startProduct(t: TestContext, settings: Record<string, stri
       running = await startServerProcess(t, { folder, env })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  const closed = once(server, 'close')
-  server.close()
-  await closed
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
 }

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { connect, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
+import { startBeside } from '../../test/counterpart.ts'
+import { filledIn, guideBlocks } from '../../test/guide.ts'
 import { newFolder } from '../../test/server-process.ts'
-
-const GUIDES = join(import.meta.dirname, '../../docs/guides')
 
 /** A proxy of a guide. */
 export type ProxyName = 'nginx' | 'caddy'
@@ -37,37 +34,12 @@ export async function startApplication(t: TestContext): Promise<EchoApplication>
   return { port: (server.address() as { port: number }).port, seen }
 }
 
-/** A port that nobody listened on a moment ago. */
-export async function portOfProxy(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-const blocksOf = (guide: string) =>
-  [...readFileSync(join(GUIDES, `${guide}.md`), 'utf8').matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(
-    ([, block = '']) => block,
-  )
-
-/** A block of a guide, with the places of a test: each that is to be replaced has to stand there. */
-function withPlaces(block: string, places: [from: string, to: string][]): string {
-  let text = block
-  for (const [from, to] of places) {
-    if (!text.includes(from)) throw new Error(`the guide does not say ${from}`)
-    text = text.replaceAll(from, to)
-  }
-  return text
-}
-
 type Places = { port: number; hosts: string[]; sallyport: number; application: number }
 
 function nginxConfig(folder: string, { port, hosts, sallyport, application }: Places): string {
-  const [maps = '', server = ''] = blocksOf('nginx')
+  const [maps = '', server = ''] = guideBlocks('nginx')
   const servers = hosts.map((host) =>
-    withPlaces(server, [
+    filledIn(server, [
       ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
       ['  ssl_certificate /etc/ssl/metrics.example.com.pem;\n', ''],
       ['  ssl_certificate_key /etc/ssl/private/metrics.example.com.key;\n', ''],
@@ -96,9 +68,9 @@ ${servers.join('\n')}
 }
 
 function caddyConfig({ port, hosts, sallyport, application }: Places): string {
-  const [site = ''] = blocksOf('caddy')
+  const [site = ''] = guideBlocks('caddy')
   const sites = hosts.map((host) =>
-    withPlaces(site, [
+    filledIn(site, [
       ['metrics.example.com {', `http://${host}:${port} {`],
       ['X-Forwarded-Host metrics.example.com', `X-Forwarded-Host ${host}:${port}`],
       ['127.0.0.1:3000', `127.0.0.1:${sallyport}`],
@@ -122,29 +94,11 @@ export async function startProxy(
     name === 'nginx'
       ? ['-c', file, '-p', folder, '-e', 'stderr']
       : ['run', '--config', file, '--adapter', 'caddyfile']
-  const child = spawn(program, args, {
+  await startBeside(t, {
+    command: program,
+    args,
+    port: places.port,
     cwd: folder,
-    env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))
-  const ended = once(child, 'close')
-  t.after(async () => {
-    child.kill('SIGTERM')
-    await ended
-  })
-  for (let tries = 0; tries < 400; tries++) {
-    if (child.exitCode !== null) throw new Error(`${name} did not start: ${said}`)
-    if (await answers(places.port)) return
-    await sleep(25)
-  }
-  throw new Error(`${name} does not listen: ${said}`)
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true))
-    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy())
+    env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   })
 }

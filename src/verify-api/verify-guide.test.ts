@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { newKey } from '../../test/api-keys.ts'
 import { personWith, setPolicy } from '../../test/authenticators.ts'
+import { guideBlocks } from '../../test/guide.ts'
 import { openHouse, signedIn } from '../../test/house.ts'
 import { allAnswered } from '../../test/mails.ts'
 
-const GUIDE = join(import.meta.dirname, '../../docs/guides/verify-api.md')
 const KEPT = ['ID', 'USER_ID', 'DEVICE_TOKEN']
 const run = promisify(execFile)
 const lacksCurl = spawnSync('curl', ['--version']).status !== 0 && 'curl is not installed'
 
 /** The commands of the guide, as they stand there, in their order. */
-const blocks = [...readFileSync(GUIDE, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
-  ([, text]) => text ?? '',
-)
+const blocks = guideBlocks('verify-api', 'sh')
 
 test('the guide of the verify API does what it says, command by command', { skip: lacksCurl }, async (t) => {
   const house = await openHouse(t)
