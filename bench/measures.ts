@@ -11,6 +11,7 @@ import {
   CONNECTIONS,
   importOnce,
   keyLoad,
+  mailIsGone,
   memoryOf,
   pacedTimes,
   passwordLoad,
@@ -268,6 +269,7 @@ export async function previewRows(
   const signIns = apps.splice(0, APPS_MEANWHILE)
   await appLoad(port, signIns.splice(0, APPS_MEANWHILE / 2), APP_PATHS.product, [])
   await previewTimes(port, crowd, CLICKS)
+  await mailIsGone(port)
   const before = await memoryOf(port)
   let over = false
   const [times, meanwhile] = await Promise.all([

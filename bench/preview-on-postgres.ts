@@ -24,10 +24,11 @@ try {
   }
   console.log(`Seeding ${PEOPLE} users on ${new URL(await sharedPostgres()).host} …`)
   const seeded = await seed(env, { apps: APPS_MEANWHILE, sessions: 1, people: PEOPLE })
-  // as PostgreSQL itself does a minute after so many rows
+  // as PostgreSQL itself does minutes after so many rows
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
   await client.query('vacuum analyze')
+  await client.query('checkpoint')
   await client.end()
   await said(start(startCommand(), env), /Open this link/)
   console.table(await previewRows(port, seeded))

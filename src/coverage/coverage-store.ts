@@ -51,6 +51,8 @@ const findWithoutCode = statement((q, p: OfSituation) =>
     .where('situation', '=', p.situation)
     .where('temporary_code_ends_at_ms', 'is', null)
     .where('id', '>', p.afterId)
+    // to PostgreSQL a column that is null is no constant: by `id` alone it would sort the whole group, and not read the index
+    .orderBy('temporary_code_ends_at_ms')
     .orderBy('id')
     .limit(p.atMost),
 )
