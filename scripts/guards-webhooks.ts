@@ -3,8 +3,10 @@ import type { Guard } from './guard.ts'
 const FOLDER = 'src/webhook'
 const WEBHOOKS_TEST = `${FOLDER}/webhooks.test.ts`
 const DELIVER_TEST = `${FOLDER}/deliver-events.test.ts`
-const ADDRESS_TEST = `${FOLDER}/public-address.test.ts`
-const TARGET = `${FOLDER}/find-target.ts`
+const OUTGOING = 'src/outgoing'
+const ADDRESS_TEST = `${OUTGOING}/public-address.test.ts`
+const TARGET = `${OUTGOING}/find-target.ts`
+const REQUEST = `${OUTGOING}/send-request.ts`
 const STORE = `${FOLDER}/webhook-store.ts`
 const CHANGE = `${FOLDER}/change-webhook.ts`
 
@@ -59,7 +61,7 @@ export const GUARDS_WEBHOOKS: Guard[] = [
   },
   {
     guard: 'A webhook connects to the address that was judged.',
-    file: `${FOLDER}/send-event.ts`,
+    file: REQUEST,
     edit: { from: '    lookup,\n', to: '' },
     test: DELIVER_TEST,
     testName: ELSEWHERE,
@@ -94,14 +96,14 @@ export const GUARDS_WEBHOOKS: Guard[] = [
   },
   {
     guard: 'An IPv6 address is public for a webhook only where it is global, and carries no IPv4 address.',
-    file: `${FOLDER}/public-address.ts`,
+    file: `${OUTGOING}/public-address.ts`,
     edit: { from: ' && !isIn(notPublicV6, address)', to: '' },
     test: ADDRESS_TEST,
     testName: 'an address is public exactly where',
   },
   {
     guard: 'A webhook goes to a server whose certificate is valid.',
-    file: `${FOLDER}/send-event.ts`,
+    file: REQUEST,
     edit: { from: 'rejectUnauthorized: true,', to: 'rejectUnauthorized: false,' },
     test: DELIVER_TEST,
     testName: 'whose certificate nobody vouches for',

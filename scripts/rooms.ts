@@ -12,6 +12,7 @@ export const ROOMS = [
     name: 'http',
     holds: 'doors, cookies, cross-site guard, security headers, client address, problem details, limits',
   },
+  { name: 'outgoing', holds: 'requests to servers that somebody else names, and to no private one' },
   { name: 'audit', holds: 'what happened: one closed list of events, plain inserts' },
   { name: 'set-up', holds: 'the set-up code, which opens the first-run page and the outbox' },
   { name: 'policy', holds: 'what an account demands: method names, device trust, the seven policies' },

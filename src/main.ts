@@ -26,7 +26,7 @@ import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
 import { startWebhooks } from './webhook/deliver-events.ts'
-import { resolveByDns } from './webhook/resolve-name.ts'
+import { resolveByDns } from './outgoing/resolve-name.ts'
 import type { World } from './world.ts'
 
 type Command = { takes: string; run(config: Config, args: string[]): Promise<void> }

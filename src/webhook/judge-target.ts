@@ -1,8 +1,9 @@
 import { newId } from '../http/token.ts'
 import { Refusal, refuseField } from '../refusal.ts'
 import type { World } from '../world.ts'
-import { readTargetUrl } from './find-target.ts'
-import { type Attempt, type Failure, isTaken, sendEvent } from './send-event.ts'
+import { readTargetUrl } from '../outgoing/find-target.ts'
+import type { Failure } from '../outgoing/send-request.ts'
+import { type Attempt, isTaken, sendEvent } from './send-event.ts'
 import { bodyOf } from './webhook-events.ts'
 
 /** What is judged and tried outside of any transaction, before an address is saved. */

@@ -3,16 +3,16 @@ import type { PrivateTargets } from '../config/webhook-setting.ts'
 import type { World } from '../world.ts'
 import { isIn, isLoopbackAddress, isPublicAddress, listOf } from './public-address.ts'
 
-/** Why an event cannot be sent to where it is to go. */
+/** Why nothing can be sent to where it is to go. */
 export type NoTarget = 'no_name' | 'private' | 'not_https'
 
-/** Where an event is sent: the address that was asked for, and those of its host, every one of them allowed. */
+/** Where something is sent: the address that was asked for, and those of its host, every one of them allowed. */
 export type Target = { url: URL; addresses: string[] }
 
 const LONGEST_URL = 500
 
 /**
- * Reads where an account wants to be told. Null where it is no whole address of a server, or holds a name and a password,
+ * Reads where somebody wants to be told. Null where it is no whole address of a server, or holds a name and a password,
  * a fragment, or a name that ends with a dot, by which it would be another than it seems.
  */
 export function readTargetUrl(text: string): URL | null {
@@ -27,14 +27,15 @@ export function readTargetUrl(text: string): URL | null {
  * name that answers otherwise the next moment leads nowhere else. Without encryption only to this machine itself.
  */
 export async function findTarget(
-  world: Pick<World, 'config' | 'resolveName'>,
+  world: Pick<World, 'resolveName'>,
   url: URL,
+  privateTargets: PrivateTargets,
   signal: AbortSignal,
 ): Promise<Target | NoTarget> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const addresses = await addressesOf(world, host, signal)
   if (addresses.length === 0) return 'no_name'
-  if (!addresses.every((address) => mayReach(world.config.webhookPrivate, host, address))) return 'private'
+  if (!addresses.every((address) => mayReach(privateTargets, host, address))) return 'private'
   if (url.protocol !== 'https:' && !addresses.every(isLoopbackAddress)) return 'not_https'
   return { url, addresses }
 }

@@ -42,7 +42,7 @@ async function judged(text: string, { allowed, names = [] }: { allowed?: string;
   const url = readTargetUrl(text)
   if (!url) return 'malformed'
   const world = { config: config(allowed), resolveName: async () => names }
-  const target = await findTarget(world, url, AbortSignal.timeout(1_000))
+  const target = await findTarget(world, url, world.config.webhookPrivate, AbortSignal.timeout(1_000))
   return typeof target === 'string' ? target : target.addresses.join(' ')
 }
 
