@@ -6,6 +6,7 @@ const FLOW = 'src/oidc/code-flow.test.ts'
 const HERE = 'src/oidc/this-browser.test.ts'
 const KEYS = 'src/oidc/signing-keys.test.ts'
 const REDIRECTS = 'src/oidc/redirects.test.ts'
+const BACK_CHANNEL = 'src/oidc/back-channel.test.ts'
 const CHANGE = 'src/application/change-application.ts'
 
 /** The guards of applications behind Sallyport, and of OpenID Connect. */
@@ -375,5 +376,47 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     edit: { from: "host.endsWith(scheme === 'https' ? ':443' : ':80')", to: "host === ''" },
     test: 'src/application/host-names.test.ts',
     testName: 'with its usual port is none',
+  },
+  {
+    guard: 'An application hears of the end of a session that got another secret.',
+    file: 'src/oidc/sign-out-store.ts',
+    edit: { from: ", eb('s.secret_hash', '!=', eb.ref('o.session_hash'))", to: '' },
+    test: BACK_CHANNEL,
+    testName: 'hears of every ending',
+  },
+  {
+    guard: 'Of a user who is deleted applications hear.',
+    file: 'src/administration/remove-traces.ts',
+    edit: { from: '  tellApplications,\n', to: '' },
+    test: BACK_CHANNEL,
+    testName: 'hears of every ending',
+  },
+  {
+    guard: 'A sign-out that an application did not hear is told again.',
+    file: 'src/oidc/tell-sign-outs.ts',
+    edit: { from: 'if (dueAt !== null) return', to: 'if (dueAt === 0) return' },
+    test: BACK_CHANNEL,
+    testName: 'told again for a day',
+  },
+  {
+    guard: 'What a process has not told when it dies the next one tells.',
+    file: 'src/oidc/sign-out-store.ts',
+    edit: { from: 'due_at_ms: p.until,', to: 'due_at_ms: Number.MAX_SAFE_INTEGER,' },
+    test: BACK_CHANNEL,
+    testName: 'a process that took a sign-out and died',
+  },
+  {
+    guard: 'No private address is told of sign-outs, whatever its name said before.',
+    file: 'src/oidc/back-channel.ts',
+    edit: { from: 'isOperators ? [...hosts, url.hostname] : hosts', to: '[...hosts, url.hostname]' },
+    test: BACK_CHANNEL,
+    testName: 'judged anew when it is',
+  },
+  {
+    guard: 'No private address is saved for sign-outs.',
+    file: 'src/application/change-application.ts',
+    edit: { from: 'await judgeBackChannel(world, backChannelAddress)', to: 'void judgeBackChannel' },
+    test: BACK_CHANNEL,
+    testName: 'judged anew when it is',
   },
 ]

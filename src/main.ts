@@ -19,6 +19,7 @@ import { newPasswordHasher, PASSWORD_COST } from './password/password-hasher.ts'
 import { systemRandom } from './random/system-random.ts'
 import { startResetRequests } from './profile/answer-reset-requests.ts'
 import { buildServer } from './server.ts'
+import { startSignOuts } from './oidc/tell-sign-outs.ts'
 import { startKeyReminders } from './api-key/due-reminders.ts'
 import { startDueNotices } from './security-settings/due-notices.ts'
 import { startDueInvitations } from './user-import/due-invitations.ts'
@@ -154,6 +155,7 @@ async function serve(config: Config): Promise<void> {
   const stopNotices = startDueNotices(world, owner)
   const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, owner)
   const stopReminders = startKeyReminders(world, owner)
+  const stopSignOuts = startSignOuts({ ...world, onSignOut: metrics.signOut })
   const app = await buildServer(world, { metrics, readiness })
 
   let stopping = false
@@ -168,6 +170,7 @@ async function serve(config: Config): Promise<void> {
     await stopNotices()
     await stopWebhooks()
     await stopReminders()
+    await stopSignOuts()
     await queue.stop()
     await store.close()
   }

@@ -21,6 +21,7 @@ import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
 import type { Mail, Mailer, ResolveName, Sms, SmsGateway, World } from '../src/world.ts'
+import { startSignOuts } from '../src/oidc/tell-sign-outs.ts'
 import { startWebhooks } from '../src/webhook/deliver-events.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
 import { contractOf } from './contract.ts'
@@ -137,6 +138,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
   const stopNotices = startDueNotices(world, 'test')
   const stopWebhooks = startWebhooks({ ...world, onWebhook: metrics.webhook }, newId(world.random, 'prc'))
   const stopReminders = startKeyReminders(world, 'test')
+  const stopSignOuts = startSignOuts({ ...world, onSignOut: metrics.signOut })
   const app = await buildServer(world, { metrics, readiness })
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   // every answer that any test gets is held to the description of the API
@@ -188,6 +190,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await stopNotices()
       await stopWebhooks()
       await stopReminders()
+      await stopSignOuts()
       await queue.stop()
       await store.close()
       await database?.drop()

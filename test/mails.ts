@@ -110,6 +110,7 @@ const TABLES = Object.keys({
   forward_sessions: true,
   oidc_records: true,
   oidc_keys: true,
+  sign_outs_owed: true,
   api_keys: true,
   verifications: true,
   audit_events: true,

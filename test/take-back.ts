@@ -4,6 +4,12 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0010-back-channel-sign-out': [
+    'drop index sessions_by_end',
+    'alter table sessions drop column grants_ended_at_ms',
+    'alter table applications drop column back_channel_address',
+    'drop table sign_outs_owed',
+  ],
   '0009-forward-auth': ['drop table forward_sessions'],
   '0008-applications': [
     'drop table applications',

@@ -5,10 +5,14 @@ import type { Tables } from '../store/tables.ts'
 
 type Who = { accountId: string; id: string }
 
+type Kept = 'logins' | 'credentials' | 'sign_outs_owed'
 /** The tables whose rows are a user's. */
 type OfUser = { [Table in keyof Tables]: 'user_id' extends keyof Tables[Table] ? Table : never }[keyof Tables]
 
-/** Those whose rows go with her. `logins` is found by the e-mail; whose a credential id is stays known for good. */
+/**
+ * Those whose rows go with her. `logins` is found by the e-mail; whose a credential id is stays known for good; what is owed
+ * to applications goes once they were told.
+ */
 const HERS = Object.keys({
   apps: true,
   app_offers: true,
@@ -25,10 +29,7 @@ const HERS = Object.keys({
   known_browsers: true,
   invitations_due: true,
   verifications: true,
-} satisfies Record<Exclude<OfUser, 'logins' | 'credentials'>, true>) as Exclude<
-  OfUser,
-  'logins' | 'credentials'
->[]
+} satisfies Record<Exclude<OfUser, Kept>, true>) as Exclude<OfUser, Kept>[]
 
 const removeAnswers = statement((q, p: Who) =>
   q.db
@@ -41,6 +42,14 @@ const removeAnswers = statement((q, p: Who) =>
         .where('account_id', '=', p.accountId)
         .where('user_id', '=', p.id),
     ),
+)
+/** Applications hear at once that she is signed out: of a session that is gone nobody would find out. */
+const tellApplications = statement((q, p: Who) =>
+  q.db
+    .updateTable('sign_outs_owed')
+    .set({ due_at_ms: 0 })
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '=', p.id),
 )
 const removeHers = HERS.map((table) =>
   statement((q, p: Who) =>
@@ -116,6 +125,7 @@ const handOver = statement((q, p: Who) => {
 })
 
 const ALL: readonly Statement<Who, unknown>[] = [
+  tellApplications,
   removeAnswers,
   ...removeHers,
   ...forgetMaker,

@@ -33,6 +33,7 @@ export async function addApplication(
     name: wanted.name,
     redirectAddresses: wanted.redirectAddresses ?? [],
     signOutAddresses: [],
+    backChannelAddress: null,
     allowedOrigins: [],
     hosts: wanted.hosts ?? [],
     openTo: 'everyone',

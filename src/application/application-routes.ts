@@ -25,7 +25,9 @@ import { operatorApplications } from './operator-applications.ts'
 const params = z.strictObject({ id: id('app') })
 
 /** The applications of an account, as its administrators see and change them. */
-export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'random'>) {
+export function applicationRoutes(
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'resolveName'>,
+) {
   const { store, clock, config } = world
   const onWire = async ({ accountId }: Caller, some: readonly StoredApplication[]) => {
     const uses = await usesOf(store.read, accountId)
@@ -119,7 +121,7 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
       body: ApplicationPatchShape,
       example: { asksFor: 'two_factors', openTo: 'administrators' },
       answers: { 200: ApplicationShape },
-      refuses: ['sudo_required', 'host_taken'],
+      refuses: ['sudo_required', 'host_taken', 'address_private'],
       async handle({ caller, params: named, body }) {
         await changeApplication(world, caller, named.id, body)
         return { status: 200, body: await show(caller, named.id) }
@@ -164,6 +166,7 @@ function shared(one: Application, uses: Map<string, number>) {
     name,
     redirectAddresses: [...one.redirectAddresses],
     signOutAddresses: [...one.signOutAddresses],
+    backChannelAddress: one.backChannelAddress,
     allowedOrigins: [...one.allowedOrigins],
     hosts: [...one.hosts],
     openTo,

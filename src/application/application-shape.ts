@@ -26,6 +26,9 @@ const changeable = {
   signOutAddresses: some(MOST_ADDRESSES, 'addresses').meta({
     description: 'Where a sign-out that it asked for leads. Compared exactly.',
   }),
+  backChannelAddress: text.nullable().meta({
+    description: 'Where it is told that a session has ended (OpenID Connect Back-Channel Logout).',
+  }),
   allowedOrigins: some(MOST_ADDRESSES, 'origins').meta({
     description: 'Whose pages may call the token endpoint.',
   }),

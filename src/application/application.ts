@@ -50,6 +50,8 @@ export type Application = Demand & {
   redirectAddresses: readonly string[]
   /** Where a sign-out that the application asked for leads, compared exactly. */
   signOutAddresses: readonly string[]
+  /** Where it is told that a session has ended (OpenID Connect Back-Channel Logout); null: nowhere. */
+  backChannelAddress: string | null
   /** Whose pages may call the token endpoint (CORS). */
   allowedOrigins: readonly string[]
   /** The names of the hosts whose proxy asks Sallyport. */

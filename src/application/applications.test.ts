@@ -32,6 +32,7 @@ onBothEngines(
         name: 'Example App',
         redirectAddresses: [CALLBACK],
         signOutAddresses: [],
+        backChannelAddress: null,
         allowedOrigins: [],
         hosts: [],
         openTo: 'everyone',

@@ -2,6 +2,7 @@ import { accountToChange } from '../account/account-store.ts'
 import { demandAdmin } from '../session/demand-admin.ts'
 import { recordAct } from '../audit/audit.ts'
 import type { Caller } from '../http/door.ts'
+import { readTargetUrl } from '../outgoing/find-target.ts'
 import { Refusal } from '../refusal.ts'
 import { useSudo } from '../session/sudo.ts'
 import type { Instant } from '../store/duration.ts'
@@ -16,6 +17,7 @@ import {
   type StoredApplication,
 } from './application-store.ts'
 import { makeClientSecret, removeClientSecrets } from './client-secret.ts'
+import { judgeBackChannel } from './judge-back-channel.ts'
 import { judgeApplication } from './judge-application.ts'
 
 type Needs = Pick<World, 'store' | 'clock' | 'random'>
@@ -32,12 +34,15 @@ async function holdApplication(tx: Tx, caller: Caller, id: string, now: Instant)
 
 /** Changes an application as a whole, or nothing of it. What it asks for holds from the next time that somebody enters. */
 export async function changeApplication(
-  world: Needs,
+  world: Needs & Pick<World, 'config' | 'resolveName'>,
   caller: Caller,
   id: string,
   patch: ApplicationPatch,
 ): Promise<void> {
   const now = world.clock.now()
+  const { backChannelAddress = null } = patch
+  if (backChannelAddress !== null && readTargetUrl(backChannelAddress) !== null)
+    await judgeBackChannel(world, backChannelAddress)
   await world.store.write(async (tx) => {
     const before = await holdApplication(tx, caller, id, now)
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))

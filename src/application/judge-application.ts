@@ -1,16 +1,25 @@
+import { readTargetUrl } from '../outgoing/find-target.ts'
 import { type FieldRefusal, refuseFields } from '../refusal.ts'
 import type { Application } from './application.ts'
 import { wrongHost, wrongOrigin, wrongRedirect } from './redirect-address.ts'
 
 type Judged = Pick<
   Application,
-  'kind' | 'redirectAddresses' | 'signOutAddresses' | 'allowedOrigins' | 'hosts' | 'asksFor' | 'notOlderThan'
+  | 'kind'
+  | 'redirectAddresses'
+  | 'signOutAddresses'
+  | 'backChannelAddress'
+  | 'allowedOrigins'
+  | 'hosts'
+  | 'asksFor'
+  | 'notOlderThan'
 >
 
 /** Everything that is wrong with what an application is to be, each beside its field. */
 function wrongInApplication(application: Judged): FieldRefusal[] {
   const { kind, redirectAddresses, signOutAddresses, allowedOrigins, hosts, asksFor, notOlderThan } =
     application
+  const backChannel = application.backChannelAddress === null ? [] : [application.backChannelAddress]
   const behindProxy = kind === 'host'
   const each = (pointer: string, values: readonly string[], wrong: (value: string) => string | null) =>
     values.flatMap((value, at) => {
@@ -20,7 +29,7 @@ function wrongInApplication(application: Judged): FieldRefusal[] {
   const one = (pointer: string, is: boolean, detail: string) =>
     is ? [{ pointer, code: 'invalid' as const, detail }] : []
   const redirect = (address: string) => wrongRedirect(address, kind)
-  const oidcAlone = [...redirectAddresses, ...signOutAddresses, ...allowedOrigins]
+  const oidcAlone = [...redirectAddresses, ...signOutAddresses, ...backChannel, ...allowedOrigins]
   return [
     ...one(
       '/redirectAddresses',
@@ -36,6 +45,11 @@ function wrongInApplication(application: Judged): FieldRefusal[] {
     ),
     ...each('/redirectAddresses', redirectAddresses, redirect),
     ...each('/signOutAddresses', signOutAddresses, redirect),
+    ...one(
+      '/backChannelAddress',
+      !backChannel.every((address) => readTargetUrl(address) !== null),
+      'Write the whole address, for example https://app.example.com/signed-out, without a user name or a #.',
+    ),
     ...each('/allowedOrigins', allowedOrigins, wrongOrigin),
     ...each('/hosts', hosts, wrongHost),
     ...one(

@@ -27,6 +27,7 @@ const SettingShape = z.strictObject({
     .optional(),
   redirectAddresses: applicationFields.redirectAddresses.default([]),
   signOutAddresses: applicationFields.signOutAddresses.default([]),
+  backChannelAddress: applicationFields.backChannelAddress.default(null),
   allowedOrigins: applicationFields.allowedOrigins.default([]),
   hosts: z.tuple([]).default([]),
   openTo: applicationFields.openTo.default('everyone'),

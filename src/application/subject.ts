@@ -16,7 +16,11 @@ const FORM = /^(acc_[0-9a-z]{26})\.(usr_[0-9a-z]{26})\.(ses_[0-9a-z]{26})\.([A-Z
 
 /** Whom a grant is for, in one word. It stays inside the house: an application sees `subjectFor`. */
 export const writeGranted = ({ caller, secretHash }: Pick<Session, 'caller' | 'secretHash'>): string =>
-  `${caller.accountId}.${caller.userId}.${caller.sessionId}.${secretHash}`
+  writeGrant({ ...caller, sessionHash: secretHash })
+
+/** The same, of what was read before. */
+export const writeGrant = ({ accountId, userId, sessionId, sessionHash }: Granted): string =>
+  `${accountId}.${userId}.${sessionId}.${sessionHash}`
 
 /** Reads what `writeGranted` wrote; null where it is none of ours. */
 export function readGranted(text: string | undefined): Granted | null {

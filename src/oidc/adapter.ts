@@ -15,6 +15,7 @@ import {
   useRecord,
 } from './record-store.ts'
 import { hashOf, readGranted } from '../application/subject.ts'
+import { oweSignOut } from './sign-out-store.ts'
 import { writeBeforeAnswer } from './written-together.ts'
 
 /** Records that expire with their model alone are kept a while longer, so that a late use of one is told from nonsense. */
@@ -67,9 +68,11 @@ export function newAdapter(
       const write = async (tx: Tx) => {
         await tx.run(upsertRecord, stored)
         if (model !== 'AuthorizationCode' || !granted) return
+        const { clientId: applicationId = '', sid } = payload
+        if (sid !== undefined) await tx.run(oweSignOut, { ...granted, applicationId, sid })
         // an application that looks again in the same session, as many do every few minutes, enters once
         if (await tx.first(findTokenOf, { grantHash: stored.grant_hash ?? '' })) return
-        const entering = { granted, application: payload.clientId ?? '', acr: payload.acr }
+        const entering = { granted, application: applicationId, acr: payload.acr }
         await noteEntered(world, tx, entering, now)
       }
       await writeBeforeAnswer(() => store.write(write))

@@ -15,7 +15,7 @@ const isOwnScheme = (address: string) => !/^https?:/.test(address)
 
 /** An application in the words of OpenID Connect Dynamic Client Registration §2. */
 export function clientOf(application: Application, secretHashes: readonly string[]): Client {
-  const { id, kind, name, redirectAddresses, signOutAddresses } = application
+  const { id, kind, name, redirectAddresses, signOutAddresses, backChannelAddress } = application
   const own = { sallyport_application: application, sallyport_secrets: secretHashes }
   return {
     ...own,
@@ -26,6 +26,9 @@ export function clientOf(application: Application, secretHashes: readonly string
     application_type: redirectAddresses.some(isOwnScheme) ? 'native' : 'web',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    ...(backChannelAddress === null
+      ? {}
+      : { backchannel_logout_uri: backChannelAddress, backchannel_logout_session_required: true }),
     // others would need a page with a script in it
     response_modes: ['query'],
     ...(kind === 'web'

@@ -8,7 +8,7 @@ import type { OidcOutcome } from './count-outcomes.ts'
 import { enter, howItStands, leave } from './enter.ts'
 import { openProviders } from './open-provider.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log' | 'resolveName'>
 
 /** Mounts OpenID Connect: the protocol itself, and where a browser is asked for what an application needs. */
 export async function oidcRoutes(

@@ -12,7 +12,7 @@ const READ_KEYS_EVERY_MS = 10 * MINUTE_MS
  * lies in the store, so that nobody notices.
  */
 export function openProviders(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log' | 'resolveName'>,
   count: (outcome: OidcOutcome) => void,
 ): {
   current(): Promise<Provider>

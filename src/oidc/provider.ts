@@ -10,6 +10,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import { findUserOf } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { newAdapter } from './adapter.ts'
+import { reachApplications, tellLater } from './back-channel.ts'
 import { answerBrowsers, goTo } from './answer-browsers.ts'
 import { applicationOf, compareSecretsByHash, OWN_METADATA } from './client-metadata.ts'
 import { ACR } from '../application/assurance.ts'
@@ -19,7 +20,7 @@ import { demanded } from './demanded.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
 import { writtenTogether } from './written-together.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
+type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log' | 'resolveName'>
 
 const seconds = (ms: number) => ms / SECOND_MS
 
@@ -152,6 +153,7 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
     expiresWithSession: async () => false,
     rotateRefreshToken: true,
     conformIdTokenClaims: false,
+    fetch: reachApplications(world),
     clientBasedCORS: (_, origin, client) => applicationOf(client).allowedOrigins.includes(origin),
     features: {
       devInteractions: { enabled: false },
@@ -173,6 +175,7 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
         logoutSource: () => undefined,
         postLogoutSuccessSource: (ctx) => goTo(ctx, '/sign-in?signed-out'),
       },
+      backchannelLogout: { enabled: true },
       userinfo: { enabled: true },
       resourceIndicators: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -231,6 +234,7 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
   provider.use((_, next) => writtenTogether(next))
   useOwnSession(world, provider, secure)
   compareSecretsByHash(provider)
+  tellLater(provider)
   answerBrowsers(provider)
   return provider
 }

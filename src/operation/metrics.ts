@@ -11,6 +11,8 @@ export type Metrics = {
   /** What OpenID Connect came to. */
   oidc(outcome: OidcOutcome): void
   webhook(outcome: 'delivered' | 'failed'): void
+  /** What came of telling an application that a session has ended. */
+  signOut(outcome: 'told' | 'failed'): void
   verification(outcome: VerificationOutcome): void
   text(): Promise<string>
 }
@@ -50,6 +52,12 @@ export function newMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const signOuts = new Counter({
+    name: 'sallyport_sign_outs_total',
+    help: 'Attempts to tell applications that a session has ended, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   const verifications = new Counter({
     name: 'sallyport_verifications_total',
     help: 'Second factors that programs asked for, by what became of them',
@@ -69,6 +77,7 @@ export function newMetrics(): Metrics {
     mail: (outcome) => mail.inc({ outcome }),
     oidc: (outcome) => oidc.inc({ outcome }),
     webhook: (outcome) => webhooks.inc({ outcome }),
+    signOut: (outcome) => signOuts.inc({ outcome }),
     verification: (outcome) => verifications.inc({ outcome }),
     text: () => registry.metrics(),
   }

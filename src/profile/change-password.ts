@@ -42,7 +42,7 @@ export async function changePassword(
     await setPassword(tx, user, passwordHash, now)
     await endAccess(tx, user, sessionId, 'password_changed', now)
     const secret = newSecret(random)
-    await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret) })
+    await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret), now })
     await record(world, tx, { accountId, type: 'password_changed', actorId: userId }, now)
     const text = MAILS.passwordChanged(aboutNow(config, now, client))
     await writeMail(world, tx, { accountId, to: user.email, text }, now)

@@ -92,7 +92,7 @@ export const touchSession = statement((q, p: { accountId: string; id: string; no
 export const endSession = statement((q, p: { accountId: string; id: string; userId: string; now: number }) =>
   q.db
     .updateTable('sessions')
-    .set({ ended_at_ms: p.now })
+    .set({ ended_at_ms: p.now, grants_ended_at_ms: p.now })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id)
     .where('user_id', '=', p.userId)
@@ -104,20 +104,21 @@ export const endOtherSessions = statement(
   (q, p: { accountId: string; userId: string; keepId: string; now: number }) =>
     q.db
       .updateTable('sessions')
-      .set({ ended_at_ms: p.now })
+      .set({ ended_at_ms: p.now, grants_ended_at_ms: p.now })
       .where('account_id', '=', p.accountId)
       .where('user_id', '=', p.userId)
       .where('id', '!=', p.keepId)
       .where('ended_at_ms', 'is', null),
 )
 
-/** Gives a session another secret: every copy of the old cookie is worth nothing. */
-export const renewSession = statement((q, p: { accountId: string; id: string; secretHash: string }) =>
-  q.db
-    .updateTable('sessions')
-    .set({ secret_hash: p.secretHash })
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
+/** Gives a session another secret: every copy of the old cookie is worth nothing, and so is what was granted by it. */
+export const renewSession = statement(
+  (q, p: { accountId: string; id: string; secretHash: string; now: number }) =>
+    q.db
+      .updateTable('sessions')
+      .set({ secret_hash: p.secretHash, grants_ended_at_ms: p.now })
+      .where('account_id', '=', p.accountId)
+      .where('id', '=', p.id),
 )
 
 /** The sessions of a user that have not ended, the one used last first, behind the one that `before` and `afterId` name. */

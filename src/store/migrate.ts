@@ -12,6 +12,7 @@ import { apiKeysAndVerifications } from './migrations/0006-api-keys-and-verifica
 import { webhooks } from './migrations/0007-webhooks.ts'
 import { applications } from './migrations/0008-applications.ts'
 import { forwardAuth } from './migrations/0009-forward-auth.ts'
+import { backChannelSignOut } from './migrations/0010-back-channel-sign-out.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-webhooks': webhooks,
   '0008-applications': applications,
   '0009-forward-auth': forwardAuth,
+  '0010-back-channel-sign-out': backChannelSignOut,
 }
 
 /**

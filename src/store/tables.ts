@@ -222,6 +222,8 @@ export type Tables = {
     last_used_at_ms: number
     ends_at_ms: number
     ended_at_ms: number | null
+    /** When what was granted in it ended last: with it, or because it got another secret. */
+    grants_ended_at_ms: number | null
     amr: string
     why: string
     sudo_began_at_ms: number | null
@@ -310,6 +312,7 @@ export type Tables = {
     /** Lists of text: JSON. */
     redirect_addresses: string
     sign_out_addresses: string
+    back_channel_address: string | null
     allowed_origins: string
     hosts: string
     open_to: string
@@ -365,6 +368,19 @@ export type Tables = {
     payload: string
     expires_at_ms: number
     used_at_ms: number | null
+  }
+  /** Which applications are to be told when a session ends, and when it is to be told next: at its latest end, to begin with. */
+  sign_outs_owed: {
+    account_id: string
+    session_id: string
+    application_id: string
+    sid: string
+    user_id: string
+    /** What the secret of the session was hashed to: another one ends what was granted before. */
+    session_hash: string
+    due_at_ms: number
+    ended_at_ms: number | null
+    tries: number
   }
   /** Global: the keys that sign for applications; `private_key` is sealed (a JWK, RFC 7517). */
   oidc_keys: {

@@ -19,7 +19,8 @@ import {
   WEBHOOKS,
 } from '../../test/webhook-sink.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../store/duration.ts'
-import { nextTryAt } from './delivery-times.ts'
+import { nextTryAt } from '../outgoing/next-try.ts'
+import { stopsAt as endOf } from './delivery-times.ts'
 
 const rename = async (admin: TestBrowser, name: string) =>
   assert.equal(said(await admin.call('PATCH', '/api/v1/me', { name })), '200')
@@ -295,16 +296,16 @@ test('an answer that does not end keeps nobody, and its beginning is kept', asyn
 
 test('pauses double up to an hour, and the last try is at the end of the third day', () => {
   const random = { whole: (below: number) => Math.floor(below / 2) }
-  const pause = (tries: number, now = 0) => (nextTryAt(random, { tries, failingSince: 0 }, now) ?? 0) - now
+  const pause = (tries: number, now = 0) => (nextTryAt(random, { tries, until: endOf(0) }, now) ?? 0) - now
   assert.deepEqual(
     [1, 2, 3, 4].map((tries) => pause(tries)),
     [5_000, 10_000, 20_000, 40_000],
   )
   assert.equal(pause(100), HOUR_MS)
   assert.equal(pause(9, 3 * DAY_MS - 1), 1)
-  assert.equal(nextTryAt(random, { tries: 9, failingSince: 0 }, 3 * DAY_MS), null)
+  assert.equal(nextTryAt(random, { tries: 9, until: endOf(0) }, 3 * DAY_MS), null)
   for (const whole of [() => 0, (below: number) => below - 1]) {
-    const at = nextTryAt({ whole }, { tries: 1, failingSince: 0 }, 0) ?? 0
+    const at = nextTryAt({ whole }, { tries: 1, until: endOf(0) }, 0) ?? 0
     assert.ok(at >= 4_000 && at <= 6_000)
   }
 })

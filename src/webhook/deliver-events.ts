@@ -11,7 +11,8 @@ import {
   noteTrouble,
   takeDue,
 } from './delivery-store.ts'
-import { ATTEMPT_MS, nextTryAt } from './delivery-times.ts'
+import { nextTryAt } from '../outgoing/next-try.ts'
+import { ATTEMPT_MS, stopsAt } from './delivery-times.ts'
 import { relayEvents } from './relay-events.ts'
 import { type Attempt, isTaken, sendEvent, type Sending } from './send-event.ts'
 import { secretsOf } from './sign-event.ts'
@@ -128,7 +129,7 @@ async function note(world: Needs, tx: Tx, mine: Mine, { eventId, attempt, goes }
   const now = world.clock.now()
   const tries = webhook.tries + 1
   const since = webhook.failing_since_ms ?? attempt.at
-  const nextAt = nextTryAt(world.random, { tries, failingSince: since }, now)
+  const nextAt = nextTryAt(world.random, { tries, until: stopsAt(since) }, now)
   await noteTrouble(tx, mine, { tries, since, stoppedAt: nextAt === null ? now : null })
   await letGo(tx, mine, nextAt)
   if (nextAt === null) await tellStopped(world, tx, webhook, since, now)

@@ -2,6 +2,7 @@ import { newId } from '../http/token.ts'
 import { Refusal, refuseField } from '../refusal.ts'
 import type { World } from '../world.ts'
 import { readTargetUrl } from '../outgoing/find-target.ts'
+import { NO_TARGET_SAYS } from '../outgoing/no-target.ts'
 import type { Failure } from '../outgoing/send-request.ts'
 import { type Attempt, isTaken, sendEvent } from './send-event.ts'
 import { bodyOf } from './webhook-events.ts'
@@ -10,8 +11,7 @@ import { bodyOf } from './webhook-events.ts'
 export type Judges = Pick<World, 'config' | 'clock' | 'random' | 'resolveName'>
 
 const SAYS: Record<Exclude<Failure, 'private'>, string> = {
-  no_name: 'DNS knows no server of this name. Check the address.',
-  not_https: 'Use an address that begins with https.',
+  ...NO_TARGET_SAYS,
   no_connection: 'No server can be reached at this address. Start it, then try again.',
   certificate:
     'The certificate of this server is not valid for its name, or not trusted. Mend it, then try again.',

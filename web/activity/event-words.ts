@@ -155,6 +155,7 @@ export const EVENT_WORDS = {
       name: 'Name',
       redirectAddresses: 'Redirect addresses',
       signOutAddresses: 'Sign-out addresses',
+      backChannelAddress: 'Back-channel sign-out address',
       allowedOrigins: 'Allowed origins',
       hosts: 'Hosts',
       openTo: 'Who may sign in',

@@ -117,6 +117,17 @@ export function ApplicationForm({ application }: { application: ApplicationOnWir
               onLines={(signOutAddresses) => change({ signOutAddresses })}
               {...extra}
             />
+            <TextField
+              id="backChannelAddress"
+              label={words.backChannelAddress}
+              hint={words.backChannelHint}
+              type="url"
+              autoComplete="off"
+              maxLength={500}
+              value={draft.backChannelAddress}
+              onChange={(event) => change({ backChannelAddress: event.target.value })}
+              error={errors['backChannelAddress']}
+            />
             <LinesField
               id="allowedOrigins"
               words={words.allowedOrigins}
@@ -141,7 +152,9 @@ export function ApplicationForm({ application }: { application: ApplicationOnWir
 }
 
 const hasExtraErrors = (errors: Readonly<Record<string, string>>) =>
-  Object.keys(errors).some((field) => /^(signOutAddresses|allowedOrigins|subject)/.test(field))
+  Object.keys(errors).some((field) =>
+    /^(signOutAddresses|backChannelAddress|allowedOrigins|subject)/.test(field),
+  )
 
 type PartProps = { draft: Draft; onChange: (some: Partial<Draft>) => void; error: string | undefined }
 

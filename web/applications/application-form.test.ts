@@ -10,6 +10,7 @@ const SAVED: ApplicationOnWire = {
   name: 'Example App',
   redirectAddresses: ['https://app.example.com/callback'],
   signOutAddresses: [],
+  backChannelAddress: null,
   allowedOrigins: [],
   hosts: [],
   openTo: 'everyone',

@@ -10,6 +10,7 @@ type Lines = Record<(typeof LINES)[number], string[]>
 export type Draft = Lines &
   Pick<ApplicationOnWire, 'name' | 'openTo' | 'asksFor' | 'subject'> & {
     notOlderThan: NonNullable<ApplicationOnWire['notOlderThan']>
+    backChannelAddress: string
   }
 
 /** An application as its form begins. */
@@ -22,6 +23,7 @@ export function draftOf(saved: ApplicationOnWire): Draft {
     asksFor,
     subject,
     notOlderThan: saved.notOlderThan ?? '1_hour',
+    backChannelAddress: saved.backChannelAddress ?? '',
     redirectAddresses: lines('redirectAddresses'),
     signOutAddresses: lines('signOutAddresses'),
     allowedOrigins: lines('allowedOrigins'),
@@ -40,6 +42,7 @@ export function patchOf(saved: ApplicationOnWire, draft: Draft): ApplicationPatc
     notOlderThan: asksFor === 'recent' ? draft.notOlderThan : null,
     redirectAddresses: written(draft.redirectAddresses),
     signOutAddresses: written(draft.signOutAddresses),
+    backChannelAddress: draft.backChannelAddress.trim() || null,
     allowedOrigins: written(draft.allowedOrigins),
     hosts: written(draft.hosts),
   }
@@ -74,7 +77,7 @@ export function placesOf({
   return [...new Set([...hosts, ...named])].join(', ')
 }
 
-const KNOWN = new Set(['name', 'openTo', 'asksFor', 'notOlderThan', 'subject'])
+const KNOWN = new Set(['name', 'openTo', 'asksFor', 'notOlderThan', 'backChannelAddress', 'subject'])
 const written = (lines: readonly string[]) => lines.map((line) => line.trim()).filter((line) => line !== '')
 
 /** At which line of the form the line stands that was the nth to be sent. */

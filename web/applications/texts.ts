@@ -174,6 +174,8 @@ export const texts = {
       one: 'Sign-out address',
       add: 'Add address',
     },
+    backChannelAddress: 'Back-channel sign-out address (optional)',
+    backChannelHint: 'Your server is told there when a session ends, so that it ends its own.',
     allowedOrigins: {
       legend: 'Allowed origins (optional)',
       hint: 'Whose pages may fetch tokens from a browser, for example https://app.example.com.',

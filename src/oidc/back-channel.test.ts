@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
+import { type Person, personWith, signedInBy } from '../../test/authenticators.ts'
+import type { TestBrowser } from '../../test/browser.ts'
+import { type House, onBothEngines, PASSWORD, signedIn } from '../../test/house.ts'
+import {
+  addApplication,
+  CALLBACK,
+  changeApplication,
+  openIssuer,
+  relyingParty,
+  type RelyingParty,
+  withApplication,
+} from '../../test/relying-party.ts'
+import { LOOPBACK_ALLOWED, until } from '../../test/webhook-sink.ts'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../store/duration.ts'
+import { statement } from '../store/statement.ts'
+import { takeDue } from './sign-out-store.ts'
+import { startSignOuts } from './tell-sign-outs.ts'
+
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+const NEW_PASSWORD = 'another four or five words'
+
+const findOwed = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('sign_outs_owed').select(['due_at_ms', 'tries']),
+)
+const owedIn = ({ world }: House) => world.store.read.all(findOwed, {})
+
+/** A server of an application that hears of sign-outs. */
+type Hearing = {
+  url: string
+  connections: number
+  tokens: string[]
+  answers: (response: ServerResponse) => void
+}
+
+async function startHearing(t: Pick<TestContext, 'after'>): Promise<Hearing> {
+  const server = createServer((request, response) => {
+    let text = ''
+    request.setEncoding('utf8').on('data', (more: string) => (text += more))
+    request.on('end', () => {
+      hearing.tokens.push(new URLSearchParams(text).get('logout_token') ?? `no token: ${text}`)
+      hearing.answers(response)
+    })
+  })
+  server.on('connection', () => hearing.connections++)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const { port } = server.address() as AddressInfo
+  const hearing: Hearing = {
+    url: `http://127.0.0.1:${port}/signed-out`,
+    connections: 0,
+    tokens: [],
+    answers: (response) => void response.writeHead(204).end(),
+  }
+  return hearing
+}
+
+/** An application that hears, and somebody of its account. */
+async function openHearing(t: TestContext, engine: House['engine'] = 'sqlite') {
+  const house = await openIssuer(t, { engine, env: LOOPBACK_ALLOWED })
+  const { account, admin, party } = await withApplication(house)
+  const hearing = await startHearing(t)
+  await changeApplication(admin, party.application.id, { backChannelAddress: hearing.url })
+  return { house, account, admin, party, hearing }
+}
+
+/** What an application checks of a logout token (Back-Channel Logout §2.6). */
+async function heard({ world }: House, party: RelyingParty, token: string | undefined): Promise<JWTPayload> {
+  const issuer = world.config.publicUrl
+  const keys = createRemoteJWKSet(new URL('/oidc/jwks', issuer))
+  const { payload, protectedHeader } = await jwtVerify(token ?? '', keys, {
+    issuer: issuer.origin,
+    audience: party.application.id,
+  })
+  assert.equal(protectedHeader.typ, 'logout+jwt')
+  assert.deepEqual(payload['events'], { [EVENT]: {} })
+  assert.equal(payload['nonce'], undefined)
+  assert.ok(payload.jti && payload.iat)
+  return payload
+}
+
+type Ending = (at: {
+  house: House
+  admin: TestBrowser
+  person: Person
+  browser: TestBrowser
+}) => Promise<unknown>
+
+const ENDINGS: Record<string, Ending> = {
+  'signing out': ({ browser }) => browser.call('DELETE', '/api/v1/session'),
+  'ending it from another browser': async ({ house, person }) =>
+    (await signedInBy(house, person, 'sms')).call('DELETE', '/api/v1/me/sessions'),
+  'a new password in this session': async ({ browser }) => {
+    const body = { currentPassword: PASSWORD, password: NEW_PASSWORD }
+    return browser.call('PUT', '/api/v1/me/password', body)
+  },
+  'a new password in another session': async ({ house, person }) => {
+    const body = { currentPassword: PASSWORD, password: NEW_PASSWORD }
+    return (await signedInBy(house, person, 'sms')).call('PUT', '/api/v1/me/password', body)
+  },
+  deactivation: ({ admin, person }) =>
+    admin.call('PATCH', `/api/v1/account/users/${person.userId}`, { status: 'deactivated' }),
+  'a reset by an administrator': ({ admin, person }) =>
+    admin.call('POST', `/api/v1/account/users/${person.userId}/second-factor-reset`, { phone: person.phone }),
+  deletion: ({ admin, person }) => admin.call('DELETE', `/api/v1/account/users/${person.userId}`),
+  'the end of the session by age': async ({ house }) => house.passTime(24 * HOUR_MS),
+}
+
+onBothEngines(
+  'an application hears of every ending of a session that it was entered in',
+  async (t, engine) => {
+    const { house, account, admin, party, hearing } = await openHearing(t, engine)
+    for (const [what, end] of Object.entries(ENDINGS)) {
+      const person = await personWith(house, account, 'phone')
+      const browser = await signedInBy(house, person, 'sms')
+      const claims = (await party.signIn(browser)).claims()
+      assert.ok(claims?.['sid'], what)
+      await party.signIn(browser)
+      assert.equal(hearing.tokens.length, 0, `${what}: not before`)
+      const before = (await end({ house, admin, person, browser })) as { status: number } | undefined
+      assert.ok(before === undefined || before.status < 300, `${what}: ${before?.status}`)
+      await until(() => hearing.tokens.length > 0, what)
+      const token = await heard(house, party, hearing.tokens[0])
+      assert.deepEqual([token['sid'], token.sub], [claims['sid'], claims.sub], what)
+      await until(async () => (await owedIn(house)).length === 0, `${what}: it is noted`)
+      assert.equal(hearing.tokens.splice(0).length, 1, `${what}: once, though it was entered twice`)
+    }
+  },
+)
+
+test('what is not heard is told again for a day', async (t) => {
+  const { house, admin, party, hearing } = await openHearing(t)
+  house.stopTime()
+  await party.signIn(admin)
+  const answers = [
+    (response: ServerResponse) => void response.writeHead(500).end(),
+    (response: ServerResponse) => void response.writeHead(302, { location: hearing.url }).end(),
+    (response: ServerResponse) => void response.destroy(),
+  ]
+  hearing.answers = (response) => answers[(hearing.tokens.length - 1) % answers.length]?.(response)
+  await admin.call('DELETE', '/api/v1/session')
+  await until(() => {
+    house.passTime(10 * SECOND_MS)
+    return hearing.tokens.length === 4
+  }, 'four attempts')
+  house.passTime(1 * DAY_MS)
+  await until(async () => (await owedIn(house)).length === 0, 'it is given up')
+  assert.ok(house.logged.some((line) => line.includes('never heard that a session has ended')))
+})
+
+onBothEngines('of two processes one tells', async (t, engine) => {
+  const { house, admin, party, hearing } = await openHearing(t, engine)
+  const stop = startSignOuts({ ...house.world, onSignOut: () => undefined })
+  t.after(stop)
+  await party.signIn(admin.copy())
+  await admin.call('DELETE', '/api/v1/session')
+  await until(async () => (await owedIn(house)).length === 0, 'it is told')
+  assert.equal(hearing.tokens.length, 1)
+})
+
+test('a process that took a sign-out and died is followed by another', async (t) => {
+  const { house, admin, party, hearing } = await openHearing(t)
+  house.stopTime()
+  await party.signIn(admin)
+  const { store } = house.world
+  const [owed] = await owedIn(house)
+  const endsAt = owed?.due_at_ms ?? 0
+  // as if its time were over, for the one that then dies
+  const taken = await store.write((tx) =>
+    tx.all(takeDue, { now: endsAt, until: house.now() + 20 * SECOND_MS, atMost: 9 }),
+  )
+  assert.equal(taken.length, 1)
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  assert.equal(hearing.tokens.length, 0, 'it is taken')
+  house.passTime(20 * SECOND_MS)
+  await until(() => hearing.tokens.length === 1, 'the next one tells')
+})
+
+test('nothing is told to an application that was removed, or that wants to hear no more', async (t) => {
+  const { house, account, admin, party, hearing } = await openHearing(t)
+  const person = await personWith(house, account, 'phone')
+  for (const end of [
+    () => changeApplication(admin, party.application.id, { backChannelAddress: null }),
+    () => admin.call('DELETE', `/api/v1/account/applications/${party.application.id}`),
+  ]) {
+    await changeApplication(admin, party.application.id, { backChannelAddress: hearing.url })
+    const browser = await signedInBy(house, person, 'sms')
+    await party.signIn(browser)
+    await end()
+    await browser.call('DELETE', '/api/v1/session')
+    await until(async () => (await owedIn(house)).length === 0, 'nothing is owed')
+  }
+  assert.equal(hearing.tokens.length, 0)
+})
+
+const WRONG: [address: string, code: string][] = [
+  ['app.example.com/signed-out', 'invalid'],
+  ['https://user:secret@app.example.com/', 'invalid'],
+  ['https://app.example.com/#', 'invalid'],
+  ['https://app.example.com./', 'invalid'],
+  ['ftp://app.example.com/', 'invalid'],
+  ['http://public.example.com/', 'invalid'],
+  ['https://nowhere.example.com/', 'invalid'],
+  ['https://127.0.0.1/', 'address_private'],
+  ['https://localhost/', 'address_private'],
+  ['https://private.example.com/', 'address_private'],
+  ['https://[::1]/', 'address_private'],
+  ['https://169.254.169.254/latest', 'address_private'],
+]
+const NAMES: Record<string, string[]> = {
+  'public.example.com': ['1.1.1.1'],
+  'private.example.com': ['1.1.1.1', '10.0.0.1'],
+}
+
+test('an address is refused beside its field where nothing could be sent to it, and judged anew when it is', async (t) => {
+  const names = { ...NAMES }
+  const house = await openIssuer(t, { resolveName: async (name) => names[name] ?? [] })
+  const { admin, party } = await withApplication(house)
+  const path = `/api/v1/account/applications/${party.application.id}`
+  for (const [backChannelAddress, code] of WRONG) {
+    const { status, body } = await admin.call('PATCH', path, { backChannelAddress })
+    assert.equal(status, 422, backChannelAddress)
+    assert.deepEqual(
+      [body.errors[0].pointer, body.errors[0].code],
+      ['/backChannelAddress', code],
+      backChannelAddress,
+    )
+  }
+  assert.equal((await admin.call('GET', path)).body.backChannelAddress, null)
+  const hearing = await startHearing(t)
+  const { port } = new URL(hearing.url)
+  await changeApplication(admin, party.application.id, {
+    backChannelAddress: `https://public.example.com:${port}/`,
+  })
+  await party.signIn(admin)
+  names['public.example.com'] = ['127.0.0.1']
+  await admin.call('DELETE', '/api/v1/session')
+  await until(async () => {
+    house.passTime(10 * SECOND_MS)
+    return (await owedIn(house))[0]?.tries === 2
+  }, 'an attempt, and another')
+  assert.equal(hearing.connections, 0)
+})
+
+test('an application that the operator has registered is told at its private address, and at no other', async (t) => {
+  const hearing = await startHearing(t)
+  const secret = 'a secret that the operator has made up for a test'
+  const file = join(mkdtempSync(join(tmpdir(), 'sallyport-')), 'applications.json')
+  t.after(() => rmSync(dirname(file), { recursive: true }))
+  const suite = {
+    id: 'example-suite',
+    kind: 'web',
+    name: 'Example Suite',
+    secret,
+    redirectAddresses: [CALLBACK],
+    backChannelAddress: hearing.url,
+  }
+  writeFileSync(file, JSON.stringify([suite]))
+  const house = await openIssuer(t, { env: { SALLYPORT_APPLICATIONS: file } })
+  const account = await house.newAccount()
+  const admin = await signedIn(house, account)
+  const path = `/api/v1/account/applications`
+  const own = await addApplication(admin)
+  const { status } = await admin.call('PATCH', `${path}/${own.id}`, {
+    backChannelAddress: `${hearing.url}/elsewhere`,
+  })
+  assert.equal(status, 422)
+  const { items } = (await admin.call('GET', path)).body
+  const listed = items.find(({ id }: { id: string }) => id === suite.id)
+  const party = await relyingParty(house, { ...listed, secret })
+  await party.signIn(admin)
+  await admin.call('DELETE', '/api/v1/session')
+  await until(() => hearing.tokens.length === 1, 'it is told')
+  assert.equal((await heard(house, party, hearing.tokens[0])).sub, account.userId)
+})
