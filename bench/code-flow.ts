@@ -47,6 +47,9 @@ export function flowLoad(
     const cookie = cookieOf.get(connection) ?? cookies[browsers++ % cookies.length] ?? ''
     cookieOf.set(connection, cookie)
     const { head } = await connection.ask('GET', authorize, cookie)
+    // a browser keeps what it is given: what the provider knows it by
+    const given = [...head.matchAll(/^set-cookie: ([^;=]+=[^;]+)/gim)].map(([, pair = '']) => pair)
+    if (given.length > 0 && !cookie.includes(';')) cookieOf.set(connection, [cookie, ...given].join('; '))
     const code = /location: \S+[?&]code=([^&\s]+)/i.exec(head)?.[1]
     if (code === undefined) throw new Error(`no code: ${head}`)
     const body = new URLSearchParams({ ...redeem, code }).toString()

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Provider } from 'oidc-provider'
 import { cookiesOf } from '../http/cookies.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { Refusal } from '../refusal.ts'
@@ -23,18 +22,15 @@ export async function oidcRoutes(
   app.addHook('onClose', () => providers.close())
 
   const speak = async (request: FastifyRequest, reply: FastifyReply) => {
-    const provider = await providers.current()
-    hand(request, reply, provider)
-    return reply
-  }
-  /** Hands a request to the library as it came in, but for where it came to: that is what the operator has set. */
-  const hand = (request: FastifyRequest, reply: FastifyReply, provider: Provider) => {
+    const answer = await providers.answer()
     reply.hijack()
     const { raw } = request
+    // as it came in, but for where it came to: that is what the operator has set
     raw.headers['x-forwarded-host'] = config.publicUrl.host
     raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)
     for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
-    void provider.callback()(raw, reply.raw)
+    void answer(raw, reply.raw)
+    return reply
   }
 
   await app.register(async (spoken) => {

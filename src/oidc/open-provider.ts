@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { MINUTE_MS } from '../store/duration.ts'
 import type { World } from '../world.ts'
@@ -16,6 +17,8 @@ export function openProviders(
   count: (outcome: OidcOutcome) => void,
 ): {
   current(): Promise<Provider>
+  /** The same, as what answers requests. */
+  answer(): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>>
   close(): void
 } {
   let made: { provider: Provider; version: string; readAt: number } | null = null
@@ -31,11 +34,20 @@ export function openProviders(
     made = { provider, version, readAt: world.clock.now() }
     return provider
   }
+  const current = async () => {
+    if (made && Math.abs(world.clock.now() - made.readAt) < READ_KEYS_EVERY_MS) return made.provider
+    making ??= make().finally(() => (making = null))
+    return making
+  }
+  // made once: it puts together everything that a request goes through
+  const answers = new WeakMap<Provider, ReturnType<Provider['callback']>>()
   return {
-    async current() {
-      if (made && Math.abs(world.clock.now() - made.readAt) < READ_KEYS_EVERY_MS) return made.provider
-      making ??= make().finally(() => (making = null))
-      return making
+    current,
+    async answer() {
+      const provider = await current()
+      const answer = answers.get(provider) ?? provider.callback()
+      answers.set(provider, answer)
+      return answer
     },
     close() {
       made = null
