@@ -8,6 +8,7 @@ import { filledIn, guideBlocks } from '../test/guide.ts'
 import { findProgram } from '../test/programs.ts'
 import { type House, signedIn, type TestAccount } from '../test/house.ts'
 import { addApplication, changeApplication } from '../test/relying-party.ts'
+import { LOOPBACK_ALLOWED, until } from '../test/webhook-sink.ts'
 import { newFolder } from '../test/server-process.ts'
 import { enterPassword, openHouseFor } from './steps/house.ts'
 import { arriveAt, button, field } from './steps/see.ts'
@@ -17,14 +18,14 @@ import { type Story, story } from './steps/story.ts'
 const APACHE = findProgram('apache2')
 
 /** A product with an application that waits at a port of its own. */
-async function withCallback(told: Story, name: string, callback: string) {
-  const house = await openHouseFor(told)
+async function withCallback(told: Story, name: string, callback: string, backChannel: string) {
+  const house = await openHouseFor(told, { env: LOOPBACK_ALLOWED })
   const account = await house.newAccount()
   const admin = await signedIn(house, account)
   const port = await freePort()
   const home = `http://localhost:${port}/`
   const { id, secret } = await addApplication(admin, { name, redirectAddresses: [home + callback] })
-  await changeApplication(admin, id, { signOutAddresses: [home] })
+  await changeApplication(admin, id, { signOutAddresses: [home], backChannelAddress: home + backChannel })
   return { house, account, admin, port, home, id, secret: secret ?? '', folder: newFolder(told.t) }
 }
 
@@ -44,6 +45,12 @@ async function signOutThere(page: Page): Promise<void> {
   await button(page, 'Sign out').click()
 }
 
+/** Ends all sessions of a user from another browser of hers. */
+async function signOutElsewhere(house: House, account: TestAccount): Promise<void> {
+  const { status } = await (await signedIn(house, account)).call('DELETE', '/api/v1/me/sessions')
+  assert.equal(status, 204)
+}
+
 async function signInIsAsked(house: House, page: Page): Promise<void> {
   await page.waitForURL((url) => url.origin === house.url && url.pathname === '/sign-in')
 }
@@ -53,6 +60,7 @@ story('the guide for Express, as it is written: from the first visit to signed o
     told,
     'Example App',
     'callback',
+    'signed-out',
   )
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
@@ -78,6 +86,13 @@ story('the guide for Express, as it is written: from the first visit to signed o
   await page.context().clearCookies({ name: 'connect.sid' })
   await page.goto(home)
   assert.equal(page.url(), home, 'whoever is signed in is asked nothing')
+  await signOutElsewhere(house, account)
+  await until(async () => {
+    await page.goto(home)
+    return page.url() !== home
+  }, 'the application has heard')
+  await signInThere(house, account, page)
+  await page.waitForURL(home)
   await page.goto(`${home}sign-out`)
   await signOutThere(page)
   await signInIsAsked(house, page)
@@ -89,6 +104,7 @@ story('the guide for Apache, as it is written: two factors or nobody, and signed
     told,
     'Wiki',
     'secure/callback',
+    'secure/callback?logout=backchannel',
   )
   mkdirSync(join(folder, 'html/secure'), { recursive: true })
   writeFileSync(join(folder, 'html/secure/index.html'), '<title>Wiki</title><p>Welcome</p>')
@@ -127,6 +143,13 @@ story('the guide for Apache, as it is written: two factors or nobody, and signed
   assert.equal(await page.textContent('p'), 'Welcome')
   const again = await page.reload()
   assert.equal(again?.headers()['x-user'], account.email)
+  await signOutElsewhere(house, account)
+  await until(async () => {
+    await page.goto(`${home}secure/`)
+    return page.url() !== `${home}secure/`
+  }, 'Apache has heard')
+  await signInThere(house, account, page)
+  await page.waitForURL(`${home}secure/`)
   await page.goto(`${home}secure/callback?logout=${encodeURIComponent(home)}`)
   await signOutThere(page)
   await page.waitForURL(home)
