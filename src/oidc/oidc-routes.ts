@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Provider } from 'oidc-provider'
 import { cookiesOf } from '../http/cookies.ts'
+import { networkOf } from '../http/network.ts'
+import { passOverRest } from '../http/pass-over-rest.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import type { OidcOutcome } from './count-outcomes.ts'
 import { enter, howItStands, leave } from './enter.ts'
+import { noteNetwork } from './hold-to-limits.ts'
 import { openProviders } from './open-provider.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
@@ -31,6 +34,8 @@ export async function oidcRoutes(
   const hand = (request: FastifyRequest, reply: FastifyReply, provider: Provider) => {
     reply.hijack()
     const { raw } = request
+    noteNetwork(raw, networkOf(request.ip))
+    reply.raw.once('finish', () => passOverRest(raw, reply.raw))
     raw.headers['x-forwarded-host'] = config.publicUrl.host
     raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)
     for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)

@@ -16,7 +16,9 @@ import { ACR } from '../application/assurance.ts'
 import { isOpenTo, missingFor } from '../application/entering.ts'
 import { readGranted, subjectFor, writeGranted } from '../application/subject.ts'
 import { demanded } from './demanded.ts'
+import { holdToLimits } from './hold-to-limits.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
+import { ParameterTooLong, limitParameterLengths } from './parameter-lengths.ts'
 import { writtenTogether } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log'>
@@ -218,7 +220,10 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       await grant.save()
       return grant
     },
-    renderError: (ctx, { error }) => goTo(ctx, `/sign-in?refused=${encodeURIComponent(error)}`),
+    renderError: (ctx, { error }, cause) => {
+      const code = cause instanceof ParameterTooLong ? 'too_long' : error
+      goTo(ctx, `/sign-in?refused=${encodeURIComponent(code)}`)
+    },
   }
 
   const provider = new Provider(config.publicUrl.origin, configuration)
@@ -228,8 +233,10 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
   provider.on('server_error', (_, error) =>
     world.log.error({ error: String(error) }, 'OpenID Connect failed'),
   )
+  limitParameterLengths(provider)
   provider.use((_, next) => writtenTogether(next))
   useOwnSession(world, provider, secure)
+  holdToLimits(world, provider)
   compareSecretsByHash(provider)
   answerBrowsers(provider)
   return provider
