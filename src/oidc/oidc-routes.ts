@@ -35,7 +35,8 @@ export async function oidcRoutes(
     reply.hijack()
     const { raw } = request
     noteNetwork(raw, networkOf(request.ip))
-    reply.raw.once('finish', () => passOverRest(raw, reply.raw))
+    // once all of the answer is written and before it is out: after that Node drops what comes without an end
+    reply.raw.once('prefinish', () => passOverRest(raw, reply.raw))
     raw.headers['x-forwarded-host'] = config.publicUrl.host
     raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)
     for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
