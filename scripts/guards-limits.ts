@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const LIMITS = 'src/http/act-limits.ts'
 const HOLD = 'src/oidc/hold-to-limits.ts'
 const LENGTHS = 'src/oidc/parameter-lengths.ts'
+const HOSTS = 'src/application/application-hosts.ts'
 const STRANGERS = 'src/oidc/strangers.test.ts'
 
 const NETWORK = 'what strangers of a network begin is limited'
@@ -10,7 +11,8 @@ const OTHER_DOORS = 'no other door keeps more of strangers'
 const SIGNED_IN = 'whoever is signed in passes a thousand times'
 const LONG = 'as long as it may be and no longer'
 const UNSAFE = 'leads to our own page where no address is safe'
-const BODY = 'a body of the protocol has 56 kB at most'
+const HOSTS_AT_MOST = 'an account has 200 hosts at most'
+const RELEASED = 'the operator frees the name of a host with every port'
 
 /** The guards against those who would fill the store, or claim what is not theirs. */
 export const GUARDS_LIMITS: Guard[] = [
@@ -118,10 +120,41 @@ export const GUARDS_LIMITS: Guard[] = [
     testName: UNSAFE,
   },
   {
-    guard: 'A client of the protocol that goes on sending hears its answer.',
+    guard: 'A client of the protocol that goes on sending after its answer is cut off.',
     file: 'src/oidc/oidc-routes.ts',
-    edit: { from: "reply.raw.once('finish', () => passOverRest(raw, reply.raw))", to: 'void passOverRest' },
-    test: STRANGERS,
-    testName: BODY,
+    edit: {
+      from: "reply.raw.once('prefinish', () => passOverRest(raw, reply.raw))",
+      to: 'void passOverRest',
+    },
+    test: 'src/http/pass-over-rest.test.ts',
+    testName: 'whoever sends a body without end is answered and cut off',
+  },
+  {
+    guard: 'An account keeps no more hosts from others than it can need.',
+    file: HOSTS,
+    edit: { from: 'has > MOST_HOSTS_OF_ACCOUNT)', to: 'has > 10 * MOST_HOSTS_OF_ACCOUNT)' },
+    test: 'src/application/host-names.test.ts',
+    testName: HOSTS_AT_MOST,
+  },
+  {
+    guard: 'Administrators who name hosts at once for one account wait for each other.',
+    file: 'src/application/add-application.ts',
+    edit: { from: '    await accountToChange(tx, accountId)\n', to: '    void accountToChange\n' },
+    test: 'src/application/host-names.test.ts',
+    testName: HOSTS_AT_MOST,
+  },
+  {
+    guard: 'A host that is released is taken from its application too.',
+    file: 'src/command/release-host.ts',
+    edit: { from: 'await replaceApplication(tx, { ...before, hosts })', to: 'void replaceApplication' },
+    test: 'src/command/release-host.test.ts',
+    testName: RELEASED,
+  },
+  {
+    guard: 'A host is released with every port, and no other name with it.',
+    file: HOSTS,
+    edit: { from: 'firstPort: `${name}:`', to: 'firstPort: name' },
+    test: 'src/command/release-host.test.ts',
+    testName: RELEASED,
   },
 ]

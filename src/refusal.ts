@@ -81,6 +81,10 @@ export const REFUSALS = {
     status: 409,
     says: 'This host belongs to another application. Remove it there first, or ask your operator.',
   },
+  too_many_hosts: {
+    status: 409,
+    says: 'An account has 200 hosts at most, those that it had before counted too. Use one of those again, or ask your operator to release one.',
+  },
   too_many_applications: {
     status: 409,
     says: 'An account has 100 applications at most. Remove one that nobody uses.',

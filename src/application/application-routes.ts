@@ -92,7 +92,7 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
         redirectAddresses: ['https://app.example.com/sign-in/callback'],
       },
       answers: { 201: AddedApplicationShape },
-      refuses: ['sudo_required', 'too_many_applications', 'host_taken'],
+      refuses: ['sudo_required', 'too_many_applications', 'host_taken', 'too_many_hosts'],
       async handle({ caller, body }) {
         const { id: added, secret } = await addApplication(world, caller, body)
         return { status: 201, body: { ...(await show(caller, added)), secret } }
@@ -119,7 +119,7 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
       body: ApplicationPatchShape,
       example: { asksFor: 'two_factors', openTo: 'administrators' },
       answers: { 200: ApplicationShape },
-      refuses: ['sudo_required', 'host_taken'],
+      refuses: ['sudo_required', 'host_taken', 'too_many_hosts'],
       async handle({ caller, params: named, body }) {
         await changeApplication(world, caller, named.id, body)
         return { status: 200, body: await show(caller, named.id) }
