@@ -45,8 +45,8 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     guard: 'A host that another account had is not given to anybody else.',
     file: 'src/application/application-hosts.ts',
     edit: { from: "        .where('application_hosts.account_id', '=', p.accountId)\n", to: '' },
-    test: APPLICATIONS,
-    testName: 'a host belongs to one application, and to its account for good',
+    test: 'src/application/host-names.test.ts',
+    testName: 'a host of before names had owners',
   },
   {
     guard: 'A host has one application at a time.',

@@ -130,6 +130,13 @@ export const GUARDS_LIMITS: Guard[] = [
     testName: 'whoever sends a body without end is answered and cut off',
   },
   {
+    guard: 'An account does not send test events without end.',
+    file: 'src/webhook/judge-target.ts',
+    edit: { from: 'if (!verdict.may)', to: 'if (!verdict.may && accountId === "")' },
+    test: 'src/webhook/deliver-events.test.ts',
+    testName: 'an account sends thirty test events in an hour',
+  },
+  {
     guard: 'An account keeps no more hosts from others than it can need.',
     file: HOSTS,
     edit: { from: 'has > MOST_HOSTS_OF_ACCOUNT)', to: 'has > 10 * MOST_HOSTS_OF_ACCOUNT)' },

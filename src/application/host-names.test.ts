@@ -21,6 +21,21 @@ onBothEngines('the name of a host is an account’s with every port', async (t, 
   await addHost(admin, 'Wiki', ['wiki.example.com'])
 })
 
+const insertHost = statement((q, p: { host: string; accountId: string }) =>
+  q.db
+    .insertInto('application_hosts')
+    .values({ host: p.host, account_id: p.accountId, application_id: null }),
+)
+
+onBothEngines('a host of before names had owners is still its account’s', async (t, engine) => {
+  const { house, account } = await openHosts(t, { engine })
+  const host = 'old.example.com:8443'
+  await house.world.store.write((tx) => tx.run(insertHost, { host, accountId: account.accountId }))
+  const other = await signedIn(house, await house.newAccount())
+  const wanted = { kind: 'host', name: 'Other', hosts: [host] }
+  assert.equal((await other.call('POST', '/api/v1/account/applications', wanted)).body.code, 'host_taken')
+})
+
 onBothEngines(
   'an account has 200 hosts at most, those that it had before counted too, also of two that ask at once',
   async (t, engine) => {

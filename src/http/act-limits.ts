@@ -14,7 +14,7 @@ const LIMITS = {
   'begun by strangers of a network': { atMost: 500, withinMs: 15 * MINUTE_MS },
   // of somebody who is signed in: more than any browser does that looks for her session again and again
   'begun by a user': { atMost: 1_000, withinMs: 15 * MINUTE_MS },
-  'test events of an account': { atMost: 20, withinMs: 1 * HOUR_MS },
+  'test events of an account': { atMost: 30, withinMs: 1 * HOUR_MS },
 } as const satisfies Record<string, Limit>
 
 /** What is counted. */
