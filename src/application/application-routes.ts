@@ -20,9 +20,10 @@ import { applicationsOf, findApplicationOf, type StoredApplication } from './app
 import { usesOf } from './application-uses.ts'
 import { changeApplication, removeApplication, renewSecret } from './change-application.ts'
 import { secretsOf } from './client-secret.ts'
-import { operatorApplications } from './operator-applications.ts'
+import { OPERATOR_ID, operatorApplications } from './operator-applications.ts'
 
 const params = z.strictObject({ id: id('app') })
+const paramsToRead = z.strictObject({ id: id('app').or(z.string().regex(OPERATOR_ID)) })
 
 /** The applications of an account, as its administrators see and change them. */
 export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'random'>) {
@@ -51,9 +52,23 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
       }),
     )
   }
+  const operatorsOnWire = async ({ accountId }: Caller, wanted: (one: Application) => boolean) => {
+    const uses = await usesOf(store.read, accountId)
+    return operatorApplications(config)
+      .filter(wanted)
+      .map((one): ApplicationOnWire => ({
+        ...shared(one, uses),
+        from: 'operator',
+        secrets: [],
+        addedAt: null,
+        addedBy: null,
+      }))
+  }
   const show = async (caller: Caller, applicationId: string): Promise<ApplicationOnWire> => {
     const found = await findApplicationOf(store.read, caller.accountId, applicationId)
-    const [shown] = found ? await onWire(caller, [found]) : []
+    const [shown] = found
+      ? await onWire(caller, [found])
+      : await operatorsOnWire(caller, ({ id: operators }) => operators === applicationId)
     if (!shown) throw new Refusal('not_found')
     return shown
   }
@@ -69,14 +84,7 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
       refuses: [],
       async handle({ caller }) {
         const own = await onWire(caller, await applicationsOf(store.read, caller.accountId))
-        const uses = await usesOf(store.read, caller.accountId)
-        const operators = operatorApplications(config).map((one): ApplicationOnWire => ({
-          ...shared(one, uses),
-          from: 'operator',
-          secrets: [],
-          addedAt: null,
-          addedBy: null,
-        }))
+        const operators = await operatorsOnWire(caller, () => true)
         return { status: 200, body: { items: [...own, ...operators] } }
       },
     }),
@@ -101,12 +109,11 @@ export function applicationRoutes(world: Pick<World, 'config' | 'store' | 'clock
     door({
       method: 'GET',
       path: '/account/applications/{id}',
-      summary: 'One application',
+      summary: 'One application, of my account or of the operator',
       needs: 'admin',
-      params,
-      exists,
+      params: paramsToRead,
       answers: { 200: ApplicationShape },
-      refuses: [],
+      refuses: ['not_found'],
       handle: async ({ caller, params: named }) => ({ status: 200, body: await show(caller, named.id) }),
     }),
     door({
