@@ -28,11 +28,9 @@ onBothEngines(
     const hosts = items.map((one: { hosts: string[] }) => one.hosts)
     assert.deepEqual(hosts, [[`x${HOST}`, `${HOST}.example`], [OTHER_HOST]])
     const events = (await eventsOf(house, account)).filter(({ actorId }) => actorId === null)
-    const told = events.map(({ type, details }) => [type, details['host'] ?? details['name']])
-    assert.deepEqual(told.slice(-2).toSorted(), [
-      ['application_changed', 'Metrics'],
-      ['host_released', HOST],
-    ])
+    const told = events.map(({ type, details }) => `${type} ${String(details['host'] ?? details['name'])}`)
+    for (const one of ['application_changed Metrics', `host_released ${HOST}`])
+      assert.ok(told.includes(one), told.join())
 
     assert.equal((await claim(`${HOST}:8443`)).status, 201)
     const again = await admin.call('POST', '/api/v1/account/applications', {
@@ -52,7 +50,7 @@ test('what is kept of a host whose application was removed is freed too; what no
   for (const { id } of items)
     assert.equal((await admin.call('DELETE', `/api/v1/account/applications/${id}`)).status, 204)
   const freed = await releaseHost(house.world, HOST)
-  assert.deepEqual([freed.done, /No application of it had the host\.$/.test(freed.says)], [true, true])
+  assert.deepEqual([freed.done, freed.says.endsWith('No application of it had the host.')], [true, true])
   for (const nobodys of [HOST, 'nobody.example.com', '', ':8443']) {
     const answer = await releaseHost(house.world, nobodys)
     assert.equal(answer.done, false)
