@@ -7,6 +7,7 @@ import {
   Provider,
 } from 'oidc-provider'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
+import { isEmailProven } from '../user/email-proof.ts'
 import { findUserOf } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { newAdapter } from './adapter.ts'
@@ -187,13 +188,14 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       if (source !== undefined && !isOpenTo(user, applicationOf(ctx.oidc.client))) return undefined
       return {
         accountId: granted,
-        claims: async () => ({
+        claims: async (_, scope, claims) => ({
           sub: granted,
           account_id: user.accountId,
           role: user.role,
           email: user.email,
-          // she accepted an invitation sent there, or confirmed a code
-          email_verified: user.acceptedAt !== null,
+          ...((scope.split(' ').includes('email') || 'email_verified' in claims) && {
+            email_verified: await isEmailProven(store.read, user),
+          }),
           name: user.name,
           ...(user.phone === null
             ? {}
