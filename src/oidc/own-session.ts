@@ -40,10 +40,8 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
     const who = await whoIsSignedIn(world, cookies)
     const open = who === null || who.locked ? null : who
     found.set(ctx.req, open)
-    if (who !== null) {
-      session[OWN] = readGranted(writeGranted(who.session)) as Granted
-      noteUser(ctx.req, who.session)
-    }
+    if (who !== null) session[OWN] = readGranted(writeGranted(who.session)) as Granted
+    if (who !== null) noteUser(ctx.req, who.session)
     const granted = open === null ? null : writeGranted(open.session)
     if (session.accountId !== (granted ?? undefined)) delete session.authorizations
     if (open === null || granted === null) {
