@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { House, TestAccount } from '../test/house.ts'
-import { startApplication } from './steps/application.ts'
+import { operatorFile, startApplication, suiteAt } from './steps/application.ts'
 import { openHouseFor, openSignedIn, passTime, enterPassword, signOut } from './steps/house.ts'
+import { look } from './steps/look.ts'
 import { enterCode } from './steps/methods.ts'
 import {
   addressIs,
@@ -21,8 +22,8 @@ import { MINUTE_MS } from '../src/store/duration.ts'
 
 const LIST = '/account/settings/applications'
 
-async function openList(told: Story) {
-  const house = await openHouseFor(told)
+async function openList(told: Story, env: Record<string, string> = {}) {
+  const house = await openHouseFor(told, { env })
   house.stopTime()
   const account = await house.newAccount()
   const page = await told.visitor({ turnable: true, permissions: ['clipboard-read', 'clipboard-write'] })
@@ -184,4 +185,31 @@ story('a host behind a proxy has its name and the lines for the proxy', async (t
   await page.getByRole('radio', { name: 'Administrators' }).check()
   await button(page, 'Save').click()
   await reads(page, 'Saved. It holds from the next time that somebody signs in there.')
+})
+
+story('what the operator has registered is read and not changed, and signs her in', async (told) => {
+  const app = await startApplication(told.t, 'Example Suite')
+  const secret = 'secret-of-the-suite-0123456789abcdef'
+  const { house, account, page } = await openList(told, operatorFile(told.t, [suiteAt(app.callback, secret)]))
+  const row = page.getByRole('row').filter({ hasText: 'Example Suite' })
+  await row.getByText('from your operator').waitFor()
+  await row.getByText('Two factors').waitFor()
+  await row.getByText('Never').waitFor()
+  await page.getByRole('link', { name: 'Example Suite' }).click()
+  await arriveAt(page, 'Example Suite')
+  await titleIs(page, 'Example Suite · Applications · Sallyport')
+  await reads(page, 'OpenID Connect · from your operator')
+  await reads(page, 'Your operator has registered it for every account. Only your operator can change it.')
+  await reads(page, app.callback)
+  for (const verb of ['Save', 'Make new secret', 'Remove application'])
+    assert.equal(await button(page, verb).count(), 0, verb)
+  await look(page, 'application-of-operator')
+
+  await app.connect(house, 'example-suite', secret)
+  await page.goto(`${app.url}start`)
+  await reads(page, `${account.email} by pwd,sms,mfa`)
+  await page.goto(`${house.url}${LIST}`)
+  await row.waitFor()
+  assert.equal(await row.getByText('Never').count(), 0)
+  await look(page, 'applications-of-operator')
 })

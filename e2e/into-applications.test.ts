@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { countAct } from '../src/http/act-limits.ts'
 import { MINUTE_MS } from '../src/store/duration.ts'
 import { personWith, setPolicy } from '../test/authenticators.ts'
 import { signedIn } from '../test/house.ts'
@@ -217,6 +218,7 @@ story('a way that leads nowhere says so, and how to begin anew', async (told) =>
     ['/enter?to=%2Foidc%2Fenter%2Fgone', 'This sign-in has ended'],
     ['/oidc/enter/gone', 'This sign-in has ended'],
     ['/oidc/auth?client_id=app_none&response_type=code', 'This application is not known here'],
+    [`/oidc/auth?client_id=${'a'.repeat(201)}`, 'This application said too much'],
     ['/sign-in?refused=session_replaced', 'Another sign-in was started in this browser'],
     ['/sign-in?refused=%3Cb%3Ewhatever', 'This sign-in did not work'],
   ] as const) {
@@ -224,6 +226,22 @@ story('a way that leads nowhere says so, and how to begin anew', async (told) =>
     await focusIsOn(heading(page, title))
     assert.ok(!(await page.locator('main').innerText()).includes('whatever'))
   }
+})
+
+story('where too many sign-ins were begun, a browser reads what to do', async (told) => {
+  const { house, admin, page } = await openWithMember(told)
+  const app = await startAdded(told.t, house, admin)
+  const { world } = house
+  const strangers = { scope: 'begun by strangers of a network', of: '127.0.0.1' } as const
+  await world.store.write(async (tx) => {
+    for (let nth = 0; nth < 500; nth++) await countAct(world, tx, strangers, house.now())
+  })
+  const answered = page.waitForResponse((response) => response.url().includes('/oidc/auth'))
+  await page.goto(`${app.url}start`)
+  const answer = await answered
+  assert.deepEqual([answer.status(), answer.headers()['retry-after']], [429, '900'])
+  await focusIsOn(heading(page, 'Too many sign-ins were begun from here'))
+  await reads(page, /Wait a quarter of an hour, then go back to the application and start again\./)
 })
 
 story(

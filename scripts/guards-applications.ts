@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts'
 const APPLICATIONS = 'src/application/applications.test.ts'
 const ADDRESSES = 'src/application/redirect-address.test.ts'
 const FLOW = 'src/oidc/code-flow.test.ts'
+const EMAIL = 'src/oidc/email-verified.test.ts'
 const HERE = 'src/oidc/this-browser.test.ts'
 const KEYS = 'src/oidc/signing-keys.test.ts'
 const REDIRECTS = 'src/oidc/redirects.test.ts'
@@ -46,8 +47,8 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     guard: 'A host that another account had is not given to anybody else.',
     file: 'src/application/application-hosts.ts',
     edit: { from: "        .where('application_hosts.account_id', '=', p.accountId)\n", to: '' },
-    test: APPLICATIONS,
-    testName: 'a host belongs to one application, and to its account for good',
+    test: 'src/application/host-names.test.ts',
+    testName: 'a host of before names had owners',
   },
   {
     guard: 'A host has one application at a time.',
@@ -362,6 +363,20 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     },
     test: HERE,
     testName: 'another spelling of the confirmation',
+  },
+  {
+    guard: 'An e-mail that the operator has written down is not told as proven.',
+    file: 'src/user/email-proof.ts',
+    edit: { from: 'userId }))) return true', to: 'userId })) || userId !== "") return true' },
+    test: EMAIL,
+    testName: 'whose e-mail the operator has written down',
+  },
+  {
+    guard: 'Nobody proves the e-mail of somebody else.',
+    file: 'src/user/email-proof.ts',
+    edit: { from: "    .where('actor_id', '=', p.userId)\n", to: '' },
+    test: EMAIL,
+    testName: 'whose e-mail the operator has written down',
   },
   {
     guard: 'The name of a host is an account’s with every port.',

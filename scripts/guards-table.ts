@@ -7,6 +7,7 @@ import { GUARDS_FILES } from './guards-files.ts'
 import type { Guard } from './guard.ts'
 import { GUARDS_FORWARD_AUTH } from './guards-forward-auth.ts'
 import { GUARDS_IMPORT } from './guards-import.ts'
+import { GUARDS_LIMITS } from './guards-limits.ts'
 import { GUARDS_MAIL } from './guards-mail.ts'
 import { GUARDS_OWN_AUTHENTICATORS } from './guards-own-authenticators.ts'
 import { GUARDS_SECOND_FACTORS } from './guards-second-factors.ts'
@@ -26,6 +27,7 @@ export const GUARDS: Guard[] = [
   ...GUARDS_STORE,
   ...GUARDS_APPLICATIONS,
   ...GUARDS_DESK,
+  ...GUARDS_LIMITS,
   ...GUARDS_MAIL,
   ...GUARDS_SIGN_IN,
   ...GUARDS_SELF_SERVICE,

@@ -251,6 +251,7 @@ test('a command that does not exist is told with those that do', async (t) => {
     ['password-reset-link'],
     ['password-reset-link', '--help'],
     ['temporary-code', 'one@example.com', 'two@example.com'],
+    ['release-host'],
     ['import-u2f'],
   ]) {
     const { code, stdout, stderr } = await runProgram(t, { args })
@@ -259,7 +260,7 @@ test('a command that does not exist is told with those that do', async (t) => {
       [
         1,
         '',
-        `Sallyport cannot do "${args.join(' ')}". What it can:\n  serve\n  migrate\n  create-account ${CREATE_ACCOUNT_TAKES}\n  password-reset-link EMAIL\n  temporary-code EMAIL\n  import-u2f FILE\n`,
+        `Sallyport cannot do "${args.join(' ')}". What it can:\n  serve\n  migrate\n  create-account ${CREATE_ACCOUNT_TAKES}\n  password-reset-link EMAIL\n  temporary-code EMAIL\n  release-host NAME\n  import-u2f FILE\n`,
       ],
     )
   }

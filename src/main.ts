@@ -6,6 +6,7 @@ import { ConfigProblems } from './config/config-problems.ts'
 import { type CommandWorld, withCommandWorld } from './command/command-world.ts'
 import { CREATE_ACCOUNT_TAKES, createAccountByCommand } from './command/create-account-command.ts'
 import { type CommandAnswer, passwordResetLink } from './command/password-reset-link.ts'
+import { releaseHost } from './command/release-host.ts'
 import { temporaryCode } from './command/temporary-code-command.ts'
 import { readPassword } from './command/read-password.ts'
 import { newId } from './http/token.ts'
@@ -39,6 +40,7 @@ const COMMANDS: Record<string, Command> = {
   'create-account': { takes: CREATE_ACCOUNT_TAKES, run: createAccount },
   'password-reset-link': { takes: 'EMAIL', run: onData('password-reset-link', passwordResetLink) },
   'temporary-code': { takes: 'EMAIL', run: onData('temporary-code', temporaryCode) },
+  'release-host': { takes: 'NAME', run: onData('release-host', releaseHost) },
   'import-u2f': { takes: 'FILE', run: onData('import-u2f', importKeys) },
 }
 const CLOCK = { now: () => Date.now() }

@@ -81,6 +81,10 @@ export const REFUSALS = {
     status: 409,
     says: 'This host belongs to another application. Remove it there first, or ask your operator.',
   },
+  too_many_hosts: {
+    status: 409,
+    says: 'An account has 200 hosts at most, those that it had before counted too. Use one of those again, or ask your operator to release one.',
+  },
   too_many_applications: {
     status: 409,
     says: 'An account has 100 applications at most. Remove one that nobody uses.',
@@ -158,6 +162,10 @@ export const REFUSALS = {
   resend_too_soon: { status: 429, says: 'A code was sent a moment ago. Wait, then ask for a new one.' },
   sms_limit: { status: 429, says: 'That was the last SMS for now. Wait, then ask for a new one.' },
   mail_limit: { status: 429, says: 'That was the last e-mail for now. Wait, then ask for a new one.' },
+  test_event_limit: {
+    status: 429,
+    says: 'That was the last test event for now: an account sends 30 in an hour at most. Wait, then try again.',
+  },
   store_unavailable: {
     status: 503,
     says: 'The data cannot be reached at the moment. Nothing was lost. Try again in a moment.',

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import * as client from 'openid-client'
 import type { AddedApplicationOnWire, NewApplication } from '../../src/application/application-shape.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import type { House } from '../../test/house.ts'
 import { addApplication } from '../../test/relying-party.ts'
+import { newFolder } from '../../test/server-process.ts'
 
 /** An application of an account, as a product is one: a server of its own that leads browsers to us and back. */
 export type RunningApplication = {
@@ -79,6 +82,23 @@ export async function startApplication(
       config = await client.discovery(new URL(house.url), id, undefined, shown, { execute })
     },
   }
+}
+
+/** What the operator writes of an application for the users of every account. */
+export const suiteAt = (callback: string, secret: string): object => ({
+  id: 'example-suite',
+  kind: 'web',
+  name: 'Example Suite',
+  secret,
+  redirectAddresses: [callback],
+  asksFor: 'two_factors',
+})
+
+/** The setting that names the operator's file of applications, with these in it. */
+export function operatorFile(t: TestContext, applications: readonly object[]): Record<string, string> {
+  const path = join(newFolder(t), 'applications.json')
+  writeFileSync(path, JSON.stringify(applications))
+  return { SALLYPORT_APPLICATIONS: path }
 }
 
 /** An application that runs, and that an administrator has added and changed. */

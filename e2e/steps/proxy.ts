@@ -44,6 +44,7 @@ function nginxConfig(folder: string, { port, hosts, sallyport, application }: Pl
       ['  ssl_certificate /etc/ssl/metrics.example.com.pem;\n', ''],
       ['  ssl_certificate_key /etc/ssl/private/metrics.example.com.key;\n', ''],
       ['$scheme://metrics.example.com$request_uri', `$scheme://${host}:${port}$request_uri`],
+      ['proxy_set_header Host metrics.example.com;', `proxy_set_header Host ${host}:${port};`],
       ['metrics.example.com', host],
       ['127.0.0.1:3000', `127.0.0.1:${sallyport}`],
       ['127.0.0.1:8080', `127.0.0.1:${application}`],

@@ -46,6 +46,7 @@ const GROUP_OF = {
   application_changed: 'applications_and_keys',
   application_removed: 'applications_and_keys',
   application_secret_made: 'applications_and_keys',
+  host_released: 'applications_and_keys',
 
   account_created: 'users',
   account_changed: 'users',

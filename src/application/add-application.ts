@@ -16,8 +16,8 @@ const MOST_APPLICATIONS = 100
 
 /**
  * Adds an application to the caller's account: open to everyone, asking for a sign-in. Gives back the secret, which is
- * shown once, where it has one. Refuses with `sudo_required`, `too_many_applications`, `host_taken`, and with what is
- * wrong in its fields.
+ * shown once, where it has one. Refuses with `sudo_required`, `too_many_applications`, `host_taken`,
+ * `too_many_hosts`, and with what is wrong in its fields.
  */
 export async function addApplication(
   world: Pick<World, 'store' | 'clock' | 'random'>,

@@ -20,9 +20,10 @@ import { applicationsOf, findApplicationOf, type StoredApplication } from './app
 import { usesOf } from './application-uses.ts'
 import { changeApplication, removeApplication, renewSecret } from './change-application.ts'
 import { secretsOf } from './client-secret.ts'
-import { operatorApplications } from './operator-applications.ts'
+import { OPERATOR_ID, operatorApplications } from './operator-applications.ts'
 
 const params = z.strictObject({ id: id('app') })
+const paramsToRead = z.strictObject({ id: id('app').or(z.string().regex(OPERATOR_ID)) })
 
 /** The applications of an account, as its administrators see and change them. */
 export function applicationRoutes(
@@ -53,9 +54,23 @@ export function applicationRoutes(
       }),
     )
   }
+  const operatorsOnWire = async ({ accountId }: Caller, wanted: (one: Application) => boolean) => {
+    const uses = await usesOf(store.read, accountId)
+    return operatorApplications(config)
+      .filter(wanted)
+      .map((one): ApplicationOnWire => ({
+        ...shared(one, uses),
+        from: 'operator',
+        secrets: [],
+        addedAt: null,
+        addedBy: null,
+      }))
+  }
   const show = async (caller: Caller, applicationId: string): Promise<ApplicationOnWire> => {
     const found = await findApplicationOf(store.read, caller.accountId, applicationId)
-    const [shown] = found ? await onWire(caller, [found]) : []
+    const [shown] = found
+      ? await onWire(caller, [found])
+      : await operatorsOnWire(caller, ({ id: operators }) => operators === applicationId)
     if (!shown) throw new Refusal('not_found')
     return shown
   }
@@ -71,14 +86,7 @@ export function applicationRoutes(
       refuses: [],
       async handle({ caller }) {
         const own = await onWire(caller, await applicationsOf(store.read, caller.accountId))
-        const uses = await usesOf(store.read, caller.accountId)
-        const operators = operatorApplications(config).map((one): ApplicationOnWire => ({
-          ...shared(one, uses),
-          from: 'operator',
-          secrets: [],
-          addedAt: null,
-          addedBy: null,
-        }))
+        const operators = await operatorsOnWire(caller, () => true)
         return { status: 200, body: { items: [...own, ...operators] } }
       },
     }),
@@ -94,7 +102,7 @@ export function applicationRoutes(
         redirectAddresses: ['https://app.example.com/sign-in/callback'],
       },
       answers: { 201: AddedApplicationShape },
-      refuses: ['sudo_required', 'too_many_applications', 'host_taken'],
+      refuses: ['sudo_required', 'too_many_applications', 'host_taken', 'too_many_hosts'],
       async handle({ caller, body }) {
         const { id: added, secret } = await addApplication(world, caller, body)
         return { status: 201, body: { ...(await show(caller, added)), secret } }
@@ -103,12 +111,11 @@ export function applicationRoutes(
     door({
       method: 'GET',
       path: '/account/applications/{id}',
-      summary: 'One application',
+      summary: 'One application, of my account or of the operator',
       needs: 'admin',
-      params,
-      exists,
+      params: paramsToRead,
       answers: { 200: ApplicationShape },
-      refuses: [],
+      refuses: ['not_found'],
       handle: async ({ caller, params: named }) => ({ status: 200, body: await show(caller, named.id) }),
     }),
     door({
@@ -121,7 +128,7 @@ export function applicationRoutes(
       body: ApplicationPatchShape,
       example: { asksFor: 'two_factors', openTo: 'administrators' },
       answers: { 200: ApplicationShape },
-      refuses: ['sudo_required', 'host_taken', 'address_private'],
+      refuses: ['sudo_required', 'host_taken', 'too_many_hosts', 'address_private'],
       async handle({ caller, params: named, body }) {
         await changeApplication(world, caller, named.id, body)
         return { status: 200, body: await show(caller, named.id) }

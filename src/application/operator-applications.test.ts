@@ -53,6 +53,9 @@ test('an application of the operator serves the users of every account, and none
         said(await admin.call(method, path, method === 'PATCH' ? { name: 'Mine' } : undefined)),
         '404 not_found',
       )
+    const one = await admin.call('GET', path)
+    assert.deepEqual([one.status, one.body.from, one.body.name], [200, 'operator', 'Example Suite'])
+    assert.equal(said(await admin.call('GET', `${path}-2`)), '404 not_found')
     const after = await admin.call('GET', '/api/v1/account/applications')
     assert.ok(after.body.items[1].lastSignInAt)
   }

@@ -11,13 +11,17 @@ import { judgeApplication } from './judge-application.ts'
 /** An application that the operator has registered for the users of every account, with the hash of its secret. */
 export type OperatorApplication = Application & { accountId: null; secretHash: string | null }
 
-const ID = /^(?!app_)[a-z0-9][a-z0-9_-]{2,39}$/
+/** How the operator names an application: never as one of an account is named. */
+export const OPERATOR_ID = /^(?!app_)[a-z0-9][a-z0-9_-]{2,39}$/
 
 const SettingShape = z.strictObject({
   ...applicationFields,
   id: z
     .string()
-    .regex(ID, 'Use 3 to 40 letters in lower case, digits, hyphens and underscores, not app_ first.'),
+    .regex(
+      OPERATOR_ID,
+      'Use 3 to 40 letters in lower case, digits, hyphens and underscores, not app_ first.',
+    ),
   // a host belongs to one account, whose users alone its proxy lets in
   kind: z.enum(['web', 'public']),
   name: line(80),

@@ -14,7 +14,9 @@ async function sendWithoutEnd(url: string, first: string, headers: string[]) {
   let heard = ''
   socket.on('data', (text) => (heard += String(text)))
   socket.on('error', () => undefined)
-  const head = [`${first} HTTP/1.1`, 'host: localhost', 'transfer-encoding: chunked', ...headers]
+  const isLong = headers.some((header) => header.startsWith('content-length'))
+  const chunked = isLong ? [] : ['transfer-encoding: chunked']
+  const head = [`${first} HTTP/1.1`, 'host: localhost', ...chunked, ...headers]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
   const piece = Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`)
   let sent = 0
@@ -40,6 +42,15 @@ test('whoever sends a body without end is answered and cut off, wherever it goes
     ['403', `POST ${IMPORT}`, csv, 'sec-fetch-site: cross-site'],
     ['415', `POST ${IMPORT}`, 'content-type: text/plain'],
     ['404', 'POST /%zz', csv],
+    ['400', 'POST /oidc/token', 'content-type: application/x-www-form-urlencoded'],
+    [
+      '400',
+      'POST /oidc/token',
+      'content-type: application/x-www-form-urlencoded',
+      'content-length: 99999999999',
+    ],
+    ['400', 'POST /oidc/token', csv],
+    ['303', 'GET /oidc/auth', csv],
   ] as const) {
     const about = [first, ...headers].join(', ')
     const { status: answered, sent } = await sendWithoutEnd(url, first, headers)

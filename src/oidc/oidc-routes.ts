@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cookiesOf } from '../http/cookies.ts'
+import { networkOf } from '../http/network.ts'
+import { passOverRest } from '../http/pass-over-rest.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
 import type { OidcOutcome } from './count-outcomes.ts'
 import { enter, howItStands, leave } from './enter.ts'
+import { noteNetwork } from './hold-to-limits.ts'
 import { openProviders } from './open-provider.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log' | 'resolveName'>
@@ -25,6 +28,9 @@ export async function oidcRoutes(
     const answer = await providers.answer()
     reply.hijack()
     const { raw } = request
+    noteNetwork(raw, networkOf(request.ip))
+    // once all of the answer is written and before it is out: after that Node drops what comes without an end
+    reply.raw.once('prefinish', () => passOverRest(raw, reply.raw))
     // as it came in, but for where it came to: that is what the operator has set
     raw.headers['x-forwarded-host'] = config.publicUrl.host
     raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)

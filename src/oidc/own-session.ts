@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 import { ACR } from '../application/assurance.ts'
 import { type SignedIn, whoIsSignedIn } from '../application/entering.ts'
 import { type Granted, readGranted, writeGranted } from '../application/subject.ts'
+import { noteUser } from './hold-to-limits.ts'
 import { noteSession, sessionIsAsItCame } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'log'>
@@ -40,6 +41,7 @@ export function useOwnSession(world: Needs, provider: Provider, secure: boolean)
     const open = who === null || who.locked ? null : who
     found.set(ctx.req, open)
     if (who !== null) session[OWN] = readGranted(writeGranted(who.session)) as Granted
+    if (who !== null) noteUser(ctx.req, who.session)
     const granted = open === null ? null : writeGranted(open.session)
     if (session.accountId !== (granted ?? undefined)) delete session.authorizations
     if (open === null || granted === null) {

@@ -7,6 +7,7 @@ import {
   Provider,
 } from 'oidc-provider'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
+import { isEmailProven } from '../user/email-proof.ts'
 import { findUserOf } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { newAdapter } from './adapter.ts'
@@ -17,7 +18,9 @@ import { ACR } from '../application/assurance.ts'
 import { isOpenTo, missingFor } from '../application/entering.ts'
 import { readGranted, subjectFor, writeGranted } from '../application/subject.ts'
 import { demanded } from './demanded.ts'
+import { holdToLimits } from './hold-to-limits.ts'
 import { signedInOf, useOwnSession } from './own-session.ts'
+import { ParameterTooLong, limitParameterLengths } from './parameter-lengths.ts'
 import { writtenTogether } from './written-together.ts'
 
 type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'log' | 'resolveName'>
@@ -188,13 +191,14 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       if (source !== undefined && !isOpenTo(user, applicationOf(ctx.oidc.client))) return undefined
       return {
         accountId: granted,
-        claims: async () => ({
+        claims: async (_, scope, claims) => ({
           sub: granted,
           account_id: user.accountId,
           role: user.role,
           email: user.email,
-          // she accepted an invitation sent there, or confirmed a code
-          email_verified: user.acceptedAt !== null,
+          ...((scope.split(' ').includes('email') || 'email_verified' in claims) && {
+            email_verified: await isEmailProven(store.read, user),
+          }),
           name: user.name,
           ...(user.phone === null
             ? {}
@@ -221,7 +225,10 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       await grant.save()
       return grant
     },
-    renderError: (ctx, { error }) => goTo(ctx, `/sign-in?refused=${encodeURIComponent(error)}`),
+    renderError: (ctx, { error }, cause) => {
+      const code = cause instanceof ParameterTooLong ? 'too_long' : error
+      goTo(ctx, `/sign-in?refused=${encodeURIComponent(code)}`)
+    },
   }
 
   const provider = new Provider(config.publicUrl.origin, configuration)
@@ -231,8 +238,10 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
   provider.on('server_error', (_, error) =>
     world.log.error({ error: String(error) }, 'OpenID Connect failed'),
   )
+  limitParameterLengths(provider)
   provider.use((_, next) => writtenTogether(next))
   useOwnSession(world, provider, secure)
+  holdToLimits(world, provider)
   compareSecretsByHash(provider)
   tellLater(provider)
   answerBrowsers(provider)

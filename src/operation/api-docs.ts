@@ -1,8 +1,16 @@
 type Operation = {
   summary: string
-  parameters: { name: string; in: string; required: boolean }[]
+  description?: string
+  parameters: { name: string; in: string; required: boolean; description?: string }[]
   requestBody?: { content: Record<string, { schema: { $ref: string }; example?: unknown }> }
-  responses: Record<string, { description: string; content?: Record<string, { schema: { $ref: string } }> }>
+  responses: Record<
+    string,
+    {
+      description: string
+      headers?: Record<string, { description: string }>
+      content?: Record<string, { schema: { $ref: string } }>
+    }
+  >
 }
 
 const ESCAPES: Record<string, string> = {
@@ -29,19 +37,19 @@ export function apiDocsPage(description: Record<string, unknown>): string {
     ([name, schema]) =>
       `<section id="${name}"><h3>${name}</h3><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></section>`,
   )
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/api/docs.css"></head><body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(lead)} As a file: <a href="/api/openapi.json">openapi.json</a>.</p><h2>Calls</h2>${operations.join('')}<h2>Shapes</h2>${shapes.join('')}</main></body></html>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/api/docs.css"></head><body><main><h1>${escapeHtml(title)}</h1><p>${inWords(lead)} As a file: <a href="/api/openapi.json">openapi.json</a>.</p><h2>Calls</h2>${operations.join('')}<h2>Shapes</h2>${shapes.join('')}</main></body></html>`
 }
 
 function operationSection(
   method: string,
   path: string,
-  { summary, requestBody, responses, parameters }: Operation,
+  { summary, description: about, requestBody, responses, parameters }: Operation,
 ): string {
   const body = requestBody?.content['application/json']
   const asks = [
     ...parameters.map(
-      ({ name, in: place, required }) =>
-        `<li><code>${name}</code> in the ${place}${required ? '' : ', optional'}</li>`,
+      ({ name, in: place, required, description }) =>
+        `<li><code>${name}</code> in the ${place}${required ? '' : ', optional'}${place === 'header' && description ? `. ${inWords(description)}` : ''}</li>`,
     ),
     ...(body
       ? [
@@ -53,19 +61,23 @@ function operationSection(
         `<li>body: ${asCode(type)}, for example <pre tabindex="0">${escapeHtml(String(example))}</pre></li>`,
     ),
   ]
-  const answers = Object.entries(responses).map(([status, { description, content }]) => {
+  const answers = Object.entries(responses).map(([status, { description, headers, content }]) => {
     const schema = content?.['application/json']?.schema
     const files = Object.keys(content ?? {}).filter((type) => !/[/+]json$/.test(type))
     return `<dt>${status}</dt><dd>${
-      schema
-        ? [shapeLink(schema), ...files.map(asCode)].join(' or ')
-        : escapeHtml(description)
-            .replaceAll(/`(\w+)`/g, '<code>$1</code>')
-            .replaceAll('\n\n', '<br>')
-    }</dd>`
+      schema ? [shapeLink(schema), ...files.map(asCode)].join(' or ') : inWords(description)
+    }${Object.entries(headers ?? {})
+      .map(([name, { description: says }]) => `<br><code>${name}</code>: ${inWords(says)}`)
+      .join('')}</dd>`
   })
-  return `<section><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}</p>${asks.length > 0 ? `<ul>${asks.join('')}</ul>` : ''}<dl>${answers.join('')}</dl></section>`
+  return `<section><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}</p>${about === undefined ? '' : `<p>${inWords(about)}</p>`}${asks.length > 0 ? `<ul>${asks.join('')}</ul>` : ''}<dl>${answers.join('')}</dl></section>`
 }
+
+/** A sentence of the description: what stands between backticks is code, and a blank line ends a line. */
+const inWords = (text: string) =>
+  escapeHtml(text)
+    .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+    .replaceAll('\n\n', '<br>')
 
 const asCode = (type: string) => `<code>${escapeHtml(type)}</code>`
 

@@ -60,7 +60,7 @@ test('every door is described, with its parameters and each refusal under its st
     operationsOf(description)
       .map(({ method, path }) => `${method} ${path}`)
       .toSorted(),
-    doors.map(({ method, path }) => `${method} /api/v1${path}`).toSorted(),
+    [...doors.map(({ method, path }) => `${method} /api/v1${path}`), 'GET /forward-auth'].toSorted(),
   )
   for (const door of doors) {
     const operation = description.paths[`/api/v1${door.path}`]?.[door.method.toLowerCase()]

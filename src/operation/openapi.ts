@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FORWARD_AUTH_PATHS } from '../forward-auth/describe-forward-auth.ts'
 import type { Door, Needs } from '../http/door.ts'
 import { API_PREFIX } from '../http/mount.ts'
 import { SCOPE_NAMES, SCOPES } from '../http/scope.ts'
@@ -48,10 +49,14 @@ export function describeApi(doors: readonly Door[], about: { title: string; serv
       title: `${about.title} API`,
       version: '1',
       description:
-        'Sign-in with a second factor, by the decision of each account. Errors are problem details (RFC 9457) with a stable `code`.',
+        'Sign-in with a second factor, by the decision of each account. Errors are problem details (RFC 9457) with a stable `code`; a 429 says by `Retry-After` when to try again. OpenID Connect, behind `/oidc/`, describes itself at `/.well-known/openid-configuration`; too many sign-ins that are begun there from one network, or by one user, are a 429 with `too_many_attempts` too.',
+    },
+    externalDocs: {
+      description: 'OpenID Connect Discovery: where and how `/oidc/` is spoken',
+      url: `${about.server}/.well-known/openid-configuration`,
     },
     servers: [{ url: about.server }],
-    paths,
+    paths: { ...paths, ...FORWARD_AUTH_PATHS },
     components: {
       schemas: schemasOf(doors),
       securitySchemes: {

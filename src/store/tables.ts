@@ -13,7 +13,7 @@ export type Tables = {
   logins: { email_key: string; account_id: string; user_id: string }
   /** Global, by keyed hash of the e-mail, whether such a user exists or not. */
   password_tries: { email_hash: string; wrong_in_a_row: number; wait_until_ms: number; counted_at_ms: number }
-  /** Global, by keyed hash of the network. */
+  /** Global, by keyed hash of a network, a user or an account and what is counted: wrong passwords, or acts (`act-limits.ts`). */
   network_tries: { network_hash: string; window_began_at_ms: number; wrong: number }
   /** Global, by keyed hash of the number: what was sent to it. */
   number_budgets: { number_hash: string; budget: string; changed_at_ms: number }

@@ -19,7 +19,7 @@ const MOST_WEBHOOKS = 10
  * `webhook_limit`, and as `sendTestEvent` does.
  */
 export async function addWebhook(
-  world: Judges & Pick<World, 'store' | 'box'>,
+  world: Judges,
   caller: Caller,
   wanted: NewWebhook,
 ): Promise<{ id: string; secret: string }> {

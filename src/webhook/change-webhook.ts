@@ -21,14 +21,12 @@ import {
   webhookToChange,
 } from './webhook-store.ts'
 
-type Needs = Judges & Pick<World, 'store' | 'box'>
-
 /**
  * Changes where a webhook goes and what it hears from here on. A new address answers a test event first, and what waits
  * goes there at once. Refuses as `addWebhook` does.
  */
 export async function changeWebhook(
-  world: Needs,
+  world: Judges,
   caller: Caller,
   id: string,
   patch: WebhookPatch,
@@ -58,7 +56,7 @@ export async function changeWebhook(
 }
 
 /** Makes a new signing secret, which is shown this once; the one before signs beside it for a day. */
-export async function makeSecret(world: Needs, caller: Caller, id: string): Promise<string> {
+export async function makeSecret(world: Judges, caller: Caller, id: string): Promise<string> {
   const { store, clock, random, box } = world
   const which = { accountId: caller.accountId, id }
   const secret = newSigningSecret(random)

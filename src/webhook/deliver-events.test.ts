@@ -228,6 +228,36 @@ test('an address is saved only where a server answers a test event, and refused 
   assert.equal(said(await add(sink.url)), '409 webhook_limit')
 })
 
+onBothEngines(
+  'an account sends thirty test events in an hour, at once or not, whoever asks',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine, env: LOOPBACK_ALLOWED })
+    house.stopTime()
+    const account = await house.newAccount()
+    const admin = await signedIn(house, account)
+    const sink = await startWebhookSink(t)
+    const { path } = await addedWebhook(admin, sink.url)
+    sink.answers = 500
+    const add = (browser = admin) => browser.call('POST', WEBHOOKS, { url: sink.url, events: ['user'] })
+    const answers = await Promise.all(Array.from({ length: 35 }, () => add()))
+    assert.equal(answers.filter(({ status }) => status === 422).length, 29)
+    const refused = answers.filter(({ body }) => body.code === 'test_event_limit')
+    assert.equal(refused.length, 6)
+    assert.equal(sink.got.length, 30)
+    for (const { status, headers } of refused)
+      assert.deepEqual([status, headers.get('retry-after')], [429, '3600'])
+    const moved = await admin.call('PATCH', path, { url: `${sink.url}/elsewhere` })
+    assert.equal(said(moved), '429 test_event_limit')
+    assert.equal((await admin.call('PATCH', path, { events: ['policy'] })).status, 200, 'which needs none')
+    const other = await signedIn(house, await house.newAccount())
+    assert.equal(said(await add(other)), '422 webhook_unanswered')
+    assert.equal(sink.got.length, 31)
+    house.passTime(HOUR_MS)
+    const again = await signedIn(house, account)
+    assert.equal(said(await add(again)), '422 webhook_unanswered')
+  },
+)
+
 test('a name that leads elsewhere the next moment leads nowhere else, at a delivery too', async (t) => {
   const answers: string[][] = []
   const asked: string[] = []

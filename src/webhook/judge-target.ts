@@ -1,3 +1,4 @@
+import { countAct } from '../http/act-limits.ts'
 import { newId } from '../http/token.ts'
 import { Refusal, refuseField } from '../refusal.ts'
 import type { World } from '../world.ts'
@@ -8,7 +9,7 @@ import { type Attempt, isTaken, sendEvent } from './send-event.ts'
 import { bodyOf } from './webhook-events.ts'
 
 /** What is judged and tried outside of any transaction, before an address is saved. */
-export type Judges = Pick<World, 'config' | 'clock' | 'random' | 'resolveName'>
+export type Judges = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'resolveName'>
 
 const SAYS: Record<Exclude<Failure, 'private'>, string> = {
   ...NO_TARGET_SAYS,
@@ -32,7 +33,8 @@ export function readUrl(text: string): URL {
 
 /**
  * Sends a test event to an address that is not saved yet, signed by the secret that its webhook has or will have. Refuses
- * with `address_private`, and with `webhook_unanswered` where it is not answered by 2xx.
+ * with `test_event_limit` before anything leaves the house, so that nobody sends requests through us without end, with
+ * `address_private`, and with `webhook_unanswered` where it is not answered by 2xx.
  */
 export async function sendTestEvent(
   world: Judges,
@@ -40,8 +42,12 @@ export async function sendTestEvent(
   url: URL,
   secrets: readonly string[],
 ): Promise<void> {
+  const acting = { scope: 'test events of an account', of: accountId } as const
+  const now = world.clock.now()
+  const verdict = await world.store.write((tx) => countAct(world, tx, acting, now))
+  if (!verdict.may) throw new Refusal('test_event_limit', { retryAtMs: verdict.retryAt })
   const id = newId(world.random, 'evt')
-  const body = bodyOf('webhook.test', world.clock.now(), accountId, {})
+  const body = bodyOf('webhook.test', now, accountId, {})
   const attempt = await sendEvent(world, { id, body, url, secrets })
   if (!isTaken(attempt)) throw refusalOf(attempt)
 }

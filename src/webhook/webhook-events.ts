@@ -83,6 +83,7 @@ export const WEBHOOK_EVENTS = {
   application_changed: null,
   application_removed: null,
   application_secret_made: null,
+  host_released: null,
   application_entered: { group: 'sign_in', name: 'application.entered', details: ['application', 'acr'] },
   webhook_added: null,
   webhook_changed: null,

@@ -23,7 +23,7 @@ import { deliveriesOnWire, webhooksOnWire } from './webhook-view.ts'
 
 const params = z.strictObject({ id: id('whk') })
 const ofEvent = params.extend({ eventId: id('evt') })
-const TARGET = ['invalid', 'address_private', 'webhook_unanswered'] as const
+const TARGET = ['invalid', 'address_private', 'webhook_unanswered', 'test_event_limit'] as const
 const PATH = '/account/webhooks/{id}'
 
 type Named = { caller: Caller; params: { id: string } }

@@ -169,6 +169,10 @@ export const EVENT_WORDS = {
     says: `${who} made a new secret for ${quoted(details)}`,
     more: 'The one before is good for a day.',
   }),
+  host_released: ({ who, details }) => ({
+    says: `${who} released the host ${text(details, 'host')}`,
+    more: 'It is not this account’s any more: the first account that names it has it.',
+  }),
   application_entered: ({ who, details }) => ({ says: `${who} signed in to ${quoted(details)}` }),
   webhook_added: ({ who, details }) => ({ says: `${who} added the webhook ${text(details, 'host')}` }),
   webhook_changed: ({ who, details }) => ({ says: `${who} changed the webhook ${text(details, 'host')}` }),

@@ -98,15 +98,10 @@ function Which({ application }: { application: ApplicationOnWire }) {
   return (
     <span className="cell">
       <span>
-        {from === 'operator' ? (
-          <>
-            {name} <span className="tag">{texts.fromOperator}</span>
-          </>
-        ) : (
-          <Link to="/account/settings/applications/$id" params={{ id }}>
-            {name}
-          </Link>
-        )}
+        <Link to="/account/settings/applications/$id" params={{ id }}>
+          {name}
+        </Link>{' '}
+        {from === 'operator' && <span className="tag">{texts.fromOperator}</span>}
       </span>
       <span className="muted">{placesOf(application)}</span>
     </span>

@@ -19,14 +19,14 @@ type Props = { application: ApplicationOnWire; onSecret: (secret: string) => voi
 
 /** What an application has to be told so that it can speak OpenID Connect with us. */
 export function ConnectionPanel({ application, onSecret }: Props) {
-  const { id, kind, name, from } = application
+  const { id, kind, name } = application
   return (
     <section className="panel" aria-labelledby="h-connection">
       <PanelHead id="h-connection" title={words.connection} hint={words.connectionHint(name, kind)} />
       <ul className="rows">
         <Told what={words.issuer} value={location.origin} />
         <Told what={words.clientId} value={id} />
-        {kind === 'web' && from === 'account' && <Secret application={application} onSecret={onSecret} />}
+        {kind === 'web' && <Secret application={application} onSecret={onSecret} />}
       </ul>
     </section>
   )

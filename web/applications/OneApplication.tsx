@@ -12,7 +12,7 @@ import { useApplicationNote } from './happened-to-application.ts'
 import type { Proxy } from './proxy-lines.ts'
 import { ProxyPanel } from './ProxyPanel.tsx'
 import { RemovePanel } from './RemovePanel.tsx'
-import { ASKS_WORDS, KIND_WORDS, texts } from './texts.ts'
+import { KIND_WORDS, texts } from './texts.ts'
 
 const words = texts.one
 
@@ -48,11 +48,11 @@ export function OneApplication({ application, proxy }: Props) {
           added?.id === id && <Added application={application} secret={added.secret} />
         )}
       </div>
-      {kind !== 'host' && <ConnectionPanel application={application} onSecret={setSecret} />}
       {from === 'operator' ? (
         <Facts application={application} />
       ) : (
         <>
+          {kind !== 'host' && <ConnectionPanel application={application} onSecret={setSecret} />}
           <ApplicationForm application={application} />
           {kind === 'host' && <ProxyPanel application={application} proxy={proxy} />}
           <RemovePanel application={application} />
@@ -94,17 +94,19 @@ function Shown({ title, name, secret }: { title: string; name: string; secret: s
   )
 }
 
-/** What an operator has registered, to be read. */
-function Facts({ application: { openTo, asksFor, notOlderThan } }: { application: ApplicationOnWire }) {
+/** What an operator has registered and connected, to be read. */
+function Facts({ application }: { application: ApplicationOnWire }) {
+  const { openTo, asksFor, notOlderThan, redirectAddresses } = application
   const rows = [
     [words.openTo, texts.openTo[openTo]],
     [words.asksFor, texts.asksForInShort(asksFor, notOlderThan)],
+    [words.leadsTo, redirectAddresses.join(', ')],
   ] as const
   return (
     <section className="panel" aria-labelledby="h-facts">
       <div className="panel-head">
         <div>
-          <h2 id="h-facts">{ASKS_WORDS[asksFor].name}</h2>
+          <h2 id="h-facts">{words.facts}</h2>
           <p className="hint">{words.fromOperatorSays}</p>
         </div>
       </div>
@@ -113,7 +115,7 @@ function Facts({ application: { openTo, asksFor, notOlderThan } }: { application
           <li key={what}>
             <div>
               <p className="name">{what}</p>
-              <p className="muted">{is}</p>
+              <p className="muted wrap">{is}</p>
             </div>
           </li>
         ))}

@@ -24,7 +24,10 @@ export const PROXIES = {
   },
   nginx: {
     name: 'nginx',
-    lines: ({ host, signIn: { origin } }) => `map $http_cookie $without_handshake {
+    lines: ({ host, signIn: { origin } }) => {
+      // nginx takes a port where it listens, and none in a name
+      const [name, port = '443'] = host.split(':')
+      return `map $http_cookie $without_handshake {
   default $http_cookie;
   "~^(?<before>(?:.*; )?)(?:__Host-)?sallyport_host_handshake=[^;]*(?:; |$)(?<behind>.*)$" $before$behind;
 }
@@ -34,10 +37,10 @@ map $without_handshake $without_sallyport {
 }
 
 server {
-  listen 443 ssl;
-  server_name ${host};
-  ssl_certificate /etc/ssl/${host}.pem;
-  ssl_certificate_key /etc/ssl/private/${host}.key;
+  listen ${port} ssl;
+  server_name ${name};
+  ssl_certificate /etc/ssl/${name}.pem;
+  ssl_certificate_key /etc/ssl/private/${name}.key;
 
   location / {
     auth_request /.sallyport;
@@ -55,7 +58,7 @@ server {
     proxy_set_header Remote-Name $sallyport_name;
     proxy_set_header Remote-Groups $sallyport_groups;
     proxy_set_header Remote-Account $sallyport_account;
-    proxy_set_header Host $http_host;
+    proxy_set_header Host ${host};
     proxy_set_header Cookie $without_sallyport;
     proxy_pass http://${APPLICATION};
   }
@@ -83,7 +86,8 @@ server {
     add_header Cache-Control no-store always;
     return 302 $sallyport_to;
   }
-}`,
+}`
+    },
   },
   traefik: {
     name: 'Traefik',

@@ -126,6 +126,8 @@ export const texts = {
     added: (what: string, at: string, by: string | null) =>
       `${what} · added ${at}${by === null ? '' : ` by ${by}`}`,
     fromOperator: (what: string) => `${what} · from your operator`,
+    facts: 'Signing in there',
+    leadsTo: 'It leads back to',
     fromOperatorSays: 'Your operator has registered it for every account. Only your operator can change it.',
     connection: 'Connection',
     connectionHint: (name: string, kind: Kind) =>

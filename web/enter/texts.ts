@@ -25,6 +25,14 @@ export const REFUSED_WORDS: Readonly<Record<string, { title: string; lead: strin
     title: 'This application asked for something that is not possible',
     lead: `${START_AGAIN} If that does not help, tell whoever runs it.`,
   },
+  too_long: {
+    title: 'This application said too much',
+    lead: `What it sent along is longer than may be. ${START_AGAIN} If that does not help, tell whoever runs it.`,
+  },
+  too_many: {
+    title: 'Too many sign-ins were begun from here',
+    lead: 'You, or somebody in your network, began very many in a short time. Wait a quarter of an hour, then go back to the application and start again.',
+  },
   too_late: {
     title: 'This sign-in has ended',
     lead: `It was open for too long, or in another browser. ${START_AGAIN}`,
