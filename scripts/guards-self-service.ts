@@ -350,7 +350,7 @@ export const GUARDS_SELF_SERVICE: Guard[] = [
     guard: 'The old cookie of the session that changed the password is worth nothing.',
     file: 'src/profile/change-password.ts',
     edit: {
-      from: 'const secret = newSecret(random)\n    await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret) })',
+      from: 'const secret = newSecret(random)\n    await tx.run(renewSession, { accountId, id: sessionId, secretHash: hashSecret(secret), now })',
       to: 'const secret = newSecret(random)',
     },
     test: 'src/profile/change-password.test.ts',

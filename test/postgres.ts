@@ -37,6 +37,11 @@ const SETTINGS = {
   shared_buffers: '64MB',
   // no test pulls the plug of the machine, and a server that is killed finds what it wrote all the same
   fsync: 'off',
+  full_page_writes: 'off',
+  // hundreds of databases live for a second each: nobody copies or tidies them meanwhile
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  autovacuum: 'off',
 }
 
 /** The server's programs: the folder that holds `initdb` and `postgres`, and a line that says which one this is. */

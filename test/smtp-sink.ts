@@ -44,6 +44,8 @@ export type SmtpSink = {
   /** Users and passwords that were shown to it, right or wrong. */
   shown: string[]
   open(): number
+  /** How many steps it has left without a reply. */
+  hung(): number
   /** What it does from now on. */
   at: NonNullable<SinkOptions['at']>
 }
@@ -51,11 +53,13 @@ export type SmtpSink = {
 /** Starts a real mail server. It ends with the test. */
 export async function startSmtpSink(t: TestContext, options: SinkOptions = {}): Promise<SmtpSink> {
   const { tls = 'none', login, hides = [] } = options
+  let hung = 0
   const sink: SmtpSink = {
     port: 0,
     taken: [],
     shown: [],
     open: () => server.connections.size,
+    hung: () => hung,
     at: { ...options.at },
   }
   const step = (
@@ -64,8 +68,8 @@ export async function startSmtpSink(t: TestContext, options: SinkOptions = {}): 
     otherwise: () => void = goOn,
   ) => {
     const does = sink.at[name]
-    if (does === 'hangs') return
-    if (does === undefined) otherwise()
+    if (does === 'hangs') hung++
+    else if (does === undefined) otherwise()
     else goOn(Object.assign(new Error(`no at ${name} for alex.kim`), { responseCode: does }))
   }
   const server = new SMTPServer({
@@ -190,6 +194,8 @@ export type Wire = {
   /** Connections of the mailer that are still open. */
   open(): number
   connections(): number
+  /** Whether somebody has meddled in it by now. */
+  meddled(): boolean
 }
 
 /** Lays a wire to a mail server. It is cut when the test ends. */
@@ -198,6 +204,7 @@ export async function startWire(t: TestContext, to: number, { when, does }: Medd
   const mailers = new Set<Socket>()
   let heard = ''
   let connections = 0
+  let meddled = false
   const server = createServer((mailer) => {
     const far = connect(to, '127.0.0.1')
     for (const socket of [mailer, far]) {
@@ -214,6 +221,7 @@ export async function startWire(t: TestContext, to: number, { when, does }: Medd
     far.on('data', (chunk) => silent || mailer.write(chunk))
     far.on('close', () => silent || mailer.end())
     const meddle = (said: string) => {
+      meddled = true
       silent = true
       if (does === 'cuts') mailer.destroy()
       else if (does === 'swallows') far.write(said)
@@ -240,6 +248,7 @@ export async function startWire(t: TestContext, to: number, { when, does }: Medd
     heard: () => heard,
     open: () => mailers.size,
     connections: () => connections,
+    meddled: () => meddled,
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 
-const PATIENCE_MS = 10_000
+/** Every wait ends when the thing is there; on a machine with ten programs for each core that takes many seconds. */
+export const PATIENCE_MS = 30_000
 const LOOK_EVERY_MS = 25
 
 /** Waits until something is so; fails with what was waited for. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { openChromium } from '../../test/chromium.ts'
+import { PATIENCE_MS } from './see.ts'
 
-const PATIENCE_MS = 10_000
 const START_MS = 60_000
 
 /** What one story has: its test, and people with a browser each. */

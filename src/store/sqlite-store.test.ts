@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
 import { startChild, startChildIn } from '../../test/children/child.ts'
 import { addNamed, addPair, namesIn, pairsIn } from '../../test/store-rows.ts'
@@ -57,8 +57,9 @@ test('writes that arrive together share one commit, and each that comes alone ha
 test('writes of requests that arrive in the same turn of the event loop share one commit', async (t) => {
   const path = await newPath(t)
   const store = open(t, path)
+  // one turn runs them all, each from a callback of its own, with promises in between
   const requests = Array.from({ length: 20 }, (_, n) =>
-    sleep(1).then(() => store.write((tx) => addPair(tx, `row-${n}`))),
+    nextTurn().then(() => store.write((tx) => addPair(tx, `row-${n}`))),
   )
   await Promise.all(requests)
   assert.equal(commitsIn(path), 1)

@@ -1,23 +1,26 @@
 import type { ApiKeyOnWire } from '../../src/api-key/api-key-shape.ts'
+import { api } from '../api.ts'
+import type { Reply } from '../call.ts'
 import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { useReturn } from '../parts/use-return.ts'
 import { useSession } from '../shell/session.ts'
+import type { Act } from '../shell/use-act.tsx'
 import { endTag, madeBy, revokeSays, usedAndEnds } from './key-words.ts'
 import { texts } from './texts.ts'
-import type { useRevoking } from './use-revoking.tsx'
 
 type Props = {
   apiKey: ApiKeyOnWire
   isNew: boolean
-  revoking: ReturnType<typeof useRevoking>
+  revoking: Act
   asking: boolean
   onAsk: (asks: boolean) => void
+  onRevoked: () => void
 }
 
 /** A key: what it is for, who made it, when it was used; and in its place the question whether to revoke it. */
-export function ApiKeyRow({ apiKey, isNew, revoking, asking, onAsk }: Props) {
+export function ApiKeyRow({ apiKey, isNew, revoking, asking, onAsk, onRevoked }: Props) {
   const { opener, goBack } = useReturn()
   const { user } = useSession()
   const now = serverNow()
@@ -39,7 +42,7 @@ export function ApiKeyRow({ apiKey, isNew, revoking, asking, onAsk }: Props) {
           verb={texts.revoke}
           keep={texts.keep}
           busy={revoking.busy && texts.revoking}
-          onConfirm={() => revoking.revoke(apiKey)}
+          onConfirm={() => revoking.run(() => revokeOnce(apiKey.id), onRevoked)}
           onKeep={keep}
         />
       </>
@@ -63,4 +66,10 @@ export function ApiKeyRow({ apiKey, isNew, revoking, asking, onAsk }: Props) {
       </span>
     </li>
   )
+}
+
+/** Revokes a key. One that another window has revoked meanwhile is as good as revoked here. */
+async function revokeOnce(id: string): Promise<Reply<unknown>> {
+  const reply = await api.revokeApiKey(id)
+  return reply.kind === 'refused' && reply.code === 'not_found' ? { kind: 'done', value: null } : reply
 }

@@ -13,7 +13,7 @@ import { useBusy } from '../parts/use-busy.ts'
 import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { LeaveQuestion } from '../security/LeaveQuestion.tsx'
 import { applicationQuery, applicationsQuery, inForceQuery } from '../shell/queries.ts'
-import { useAdminAct } from '../users/use-admin-act.ts'
+import { useAsked } from '../sudo/use-asked.ts'
 import { draftErrors, draftOf, patchOf, type Draft } from './application-form.ts'
 import { EffectLine } from './EffectLine.tsx'
 import { ASKS_WORDS, PERIOD_WORDS, texts } from './texts.ts'
@@ -30,7 +30,7 @@ export function ApplicationForm({ application }: { application: ApplicationOnWir
   const [draft, setDraft] = useState(() => draftOf(application))
   const [said, setSaid] = useState<'saved' | 'nothing' | null>(null)
   const [busy, run] = useBusy()
-  const act = useAdminAct()
+  const act = useAsked()
   const queries = useQueryClient()
   const patch = patchOf(application, draft)
   const unsaved = Object.keys(patch).length > 0

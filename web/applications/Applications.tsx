@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ApplicationOnWire } from '../../src/application/application-shape.ts'
 import { serverNow } from '../clock.ts'
-import { Icon } from '../parts/Icon.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Cell, Row, Table } from '../parts/Table.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -10,6 +9,7 @@ import { Loaded } from '../shell/Loaded.tsx'
 import { applicationsQuery } from '../shell/queries.ts'
 import { useSession } from '../shell/session.ts'
 import { SettingsHead } from '../shell/SettingsHead.tsx'
+import { SettingsList } from '../shell/SettingsList.tsx'
 import { shortDay } from '../users/user-words.ts'
 import { placesOf } from './application-form.ts'
 import { useApplicationNote } from './happened-to-application.ts'
@@ -32,38 +32,18 @@ export function Applications() {
                 </Notice>
               )}
             </div>
-            <div className="section-head">
-              <div>
-                <h2>{texts.page}</h2>
-                <p className="hint">{texts.purpose()}</p>
-              </div>
-              {items.length > 0 && <AddLink />}
-            </div>
-            {items.length > 0 ? <Listed items={items} /> : <None />}
+            <SettingsList
+              title={texts.page}
+              purpose={texts.purpose()}
+              none={{ icon: 'window', title: texts.none, says: texts.noneSays() }}
+              add={{ verb: texts.add, to: '/account/settings/applications/new' }}
+              isEmpty={items.length === 0}
+            >
+              <Listed items={items} />
+            </SettingsList>
           </>
         )}
       </Loaded>
-    </div>
-  )
-}
-
-function AddLink() {
-  return (
-    <Link className="btn btn-primary" to="/account/settings/applications/new">
-      {texts.add}
-    </Link>
-  )
-}
-
-function None() {
-  return (
-    <div className="panel">
-      <div className="empty">
-        <Icon name="window" size={32} />
-        <h3>{texts.none}</h3>
-        <p>{texts.noneSays()}</p>
-        <AddLink />
-      </div>
     </div>
   )
 }

@@ -10,8 +10,8 @@ import { PanelHead } from '../parts/PanelHead.tsx'
 import { moment, until } from '../parts/time.ts'
 import { useReturn } from '../parts/use-return.ts'
 import { applicationQuery } from '../shell/queries.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { texts } from './texts.ts'
-import { useApplicationAct } from './use-application-act.tsx'
 
 const words = texts.one
 
@@ -48,7 +48,7 @@ function Told({ what, value }: { what: string; value: string }) {
 
 function Secret({ application: { id, secrets }, onSecret }: Props) {
   const [asking, setAsking] = useState(false)
-  const making = useApplicationAct(words.notMade)
+  const making = useAct({ changes: 'applications', refused: words.notMade })
   const queries = useQueryClient()
   const { opener, goBack } = useReturn()
   const make = () =>

@@ -8,25 +8,28 @@ import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PanelHead } from '../parts/PanelHead.tsx'
 import { useReturn } from '../parts/use-return.ts'
 import { applicationsQuery } from '../shell/queries.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { noteApplication } from './happened-to-application.ts'
 import { texts } from './texts.ts'
-import { useApplicationAct } from './use-application-act.tsx'
 
 const words = texts.one
 
 /** The end of an application, after a question; the list says so. */
 export function RemovePanel({ application: { id, kind, name } }: { application: ApplicationOnWire }) {
   const [asking, setAsking] = useState(false)
-  const removing = useApplicationAct(words.notRemoved)
+  const removing = useAct({ changes: 'applications', refused: words.notRemoved })
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { opener, goBack } = useReturn()
   const says = kind === 'host' ? words.removeHostSays : words.removeSays
-  const gone = async () => {
+  const gone = () => {
     noteApplication({ what: 'removed', name })
-    await queries.invalidateQueries({ queryKey: applicationsQuery.queryKey })
+    queries.setQueryData(
+      applicationsQuery.queryKey,
+      (had) => had && { ...had, items: had.items.filter((one) => one.id !== id) },
+    )
     // what was typed on this page has nothing to be saved to any more
-    await navigate({ to: '/account/settings/applications', ignoreBlocker: true })
+    void navigate({ to: '/account/settings/applications', ignoreBlocker: true })
   }
   return (
     <section className="panel" aria-labelledby="h-remove">
@@ -50,12 +53,7 @@ export function RemovePanel({ application: { id, kind, name } }: { application: 
             verb={words.removeVerb}
             keep={words.keepIt}
             busy={removing.busy && words.removing}
-            onConfirm={() =>
-              removing.run(
-                () => api.removeApplication(id),
-                () => void gone(),
-              )
-            }
+            onConfirm={() => removing.run(() => api.removeApplication(id), gone)}
             onKeep={() => {
               setAsking(false)
               removing.forget()

@@ -1,6 +1,4 @@
 import { serverNow } from '../clock.ts'
-import { NotMyNumber } from '../enrolment/NotMyNumber.tsx'
-import { ProofStep } from '../enrolment/ProofStep.tsx'
 import { GateLineContext } from '../parts/Gate.tsx'
 import { late } from '../parts/late.tsx'
 import { trustEndedSays } from '../parts/trust-words.ts'
@@ -11,6 +9,8 @@ import { AskAdminStep, TypedStep } from './TypedStep.tsx'
 import type { Open, Way } from './ways.ts'
 import { CodesOffStep, WaysStep } from './WaysStep.tsx'
 
+const NotMyNumber = late(async () => (await import('../enrolment/NotMyNumber.tsx')).NotMyNumber)
+const ProofStep = late(async () => (await import('../enrolment/ProofStep.tsx')).ProofStep)
 const Enrolment = late(async () => (await import('../enrolment/Enrolment.tsx')).Enrolment)
 const KeyStep = late(async () => (await import('./KeyStep.tsx')).KeyStep)
 

@@ -3,7 +3,6 @@ import type { SignInStateOnWire } from '../../src/sign-in/sign-in-shape.ts'
 import { api } from '../api.ts'
 import type { Refused } from '../call.ts'
 import { serverNow } from '../clock.ts'
-import { SessionLocked } from '../locked/SessionLocked.tsx'
 import { AwayBlock } from '../parts/Away.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { late } from '../parts/late.tsx'
@@ -19,6 +18,7 @@ import { isPage, keyDespiteLock, stepAfterLook, stepAfterRefusal, stepOf, type S
 import { texts } from './texts.ts'
 import { useTrustChoice } from './use-trust-choice.ts'
 
+const SessionLocked = late(async () => (await import('../locked/SessionLocked.tsx')).SessionLocked)
 const AfterSignIn = late(async () => (await import('./AfterSignIn.tsx')).AfterSignIn)
 
 type Props = {
@@ -109,11 +109,13 @@ export function SignIn({ carried, focused, again: signsInAgain, onSignedIn }: Pr
     return <NotPossibleStep detail={step.detail} onBack={() => void restart()} />
   if (step.show === 'session-locked')
     return (
-      <SessionLocked
-        locked={step.locked}
-        onUnlocked={onSignedIn}
-        onGone={(why) => setStep(passwordStep(why, true))}
-      />
+      <WhileFetched>
+        <SessionLocked
+          locked={step.locked}
+          onUnlocked={onSignedIn}
+          onGone={(why) => setStep(passwordStep(why, true))}
+        />
+      </WhileFetched>
     )
   if (step.show === 'away')
     return (

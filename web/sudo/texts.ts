@@ -54,6 +54,9 @@ export const SUDO_WORDS: Words = {
   submit: 'Confirm',
 }
 
+/** How an administrator is asked before she changes something of her account. */
+export const ADMIN_QUESTIONS = { sudo_required: SUDO_WORDS } as const satisfies QuestionWords
+
 /** How an administrator is asked before a program is let in, or told something. */
 export const PROGRAM_QUESTIONS = {
   sudo_required: { ...SUDO_WORDS, says: sudoSays('This gives a program access.') },

@@ -10,10 +10,11 @@ import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PanelHead } from '../parts/PanelHead.tsx'
 import { useReturn } from '../parts/use-return.ts'
 import { soleAdminQuery, userAuthenticatorsQuery, userDevicesQuery } from '../shell/queries.ts'
+import { useAct } from '../shell/use-act.tsx'
 import type { OpenProps } from './OneUser.tsx'
+import { onUser } from './refusal-words.ts'
 import { texts } from './texts.ts'
 import { noteHappened } from './use-happened.ts'
-import { useUserAct } from './use-user-act.tsx'
 import { endsSays, firstName } from './user-words.ts'
 
 const words = texts.access
@@ -29,7 +30,7 @@ export function AccessPanel({ user, open, onOpen }: { user: UserOnWire } & OpenP
   const ends = endsSays(devices, sessions)
   const heading = useRef<HTMLHeadingElement>(null)
   const [says, setSays] = useState('')
-  const changing = useUserAct(user, texts.user.notDone)
+  const changing = useAct(onUser(user, texts.user.notDone))
   const { opener, goBack } = useReturn()
   const turnTo = (next: OpenProps['open']) => {
     setSays('')
@@ -121,7 +122,7 @@ function hintOf(status: UserOnWire['status'], who: string, isSole: boolean) {
 
 /** When the invitation was sent, whether it still works, and a new one. */
 function InvitationRow({ user, onInvited }: { user: UserOnWire; onInvited: (says: string) => void }) {
-  const inviting = useUserAct(user, words.notInvited)
+  const inviting = useAct(onUser(user, words.notInvited))
   const sentAt = user.invitedAt === null ? null : new Date(user.invitedAt)
   return (
     <>
@@ -157,7 +158,7 @@ function invitationSays(sentAt: Date | null, now: Date): string {
 
 /** Deletes the user, after a question; the list says so. */
 function DeleteRow({ user, ends, open, onOpen }: { user: UserOnWire; ends: string | null } & OpenProps) {
-  const deleting = useUserAct(user, words.notDeleted)
+  const deleting = useAct(onUser(user, words.notDeleted))
   const { opener, goBack } = useReturn()
   const navigate = useNavigate()
   const { id, name } = user

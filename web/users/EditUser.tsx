@@ -11,10 +11,10 @@ import { useFormTrouble } from '../parts/use-form-trouble.tsx'
 import { useFocus } from '../parts/use-focus.ts'
 import { useEscape } from '../parts/use-escape.ts'
 import { sessionQuery, soleAdminQuery, userQuery } from '../shell/queries.ts'
+import { useAsked } from '../sudo/use-asked.ts'
 import { RoleChoices } from './RoleChoices.tsx'
+import { refusalWords } from './refusal-words.ts'
 import { texts } from './texts.ts'
-import { useAdminAct } from './use-admin-act.ts'
-import { refusalWords } from './use-user-act.tsx'
 import { leftEmpty, refusedFields, typedUser } from './user-form.ts'
 import { firstName } from './user-words.ts'
 
@@ -28,7 +28,7 @@ export function EditUser({ user, onSaved, onKeep }: Props) {
   const first = useFocus<HTMLInputElement>()
   const form = useRef<HTMLFormElement>(null)
   const [busy, run] = useBusy()
-  const act = useAdminAct()
+  const act = useAsked()
   const queries = useQueryClient()
   const isSoleAdmin = useQuery({ ...soleAdminQuery, enabled: user.role === 'admin' }).data === user.id
   const trouble = useFormTrouble({

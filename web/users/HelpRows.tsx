@@ -6,10 +6,11 @@ import { Button } from '../parts/Button.tsx'
 import { moment } from '../parts/time.ts'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { useReturn } from '../parts/use-return.ts'
+import { useAct } from '../shell/use-act.tsx'
 import type { Issued } from './IssuedCode.tsx'
 import type { OpenProps } from './OneUser.tsx'
+import { onUser } from './refusal-words.ts'
 import { texts } from './texts.ts'
-import { useUserAct } from './use-user-act.tsx'
 import { firstName, removedSays, whose } from './user-words.ts'
 
 const words = texts.factor
@@ -26,8 +27,8 @@ type Props = OpenProps & {
 
 /** A temporary code for today, or a reset for good, which says first what goes; nothing of the two where it would do nothing. */
 export function HelpRows({ user, has, shownCode, ends, open, onOpen, onIssued }: Props) {
-  const issuing = useUserAct(user, words.notIssued)
-  const resetting = useUserAct(user, words.notReset)
+  const issuing = useAct(onUser(user, words.notIssued))
+  const resetting = useAct(onUser(user, words.notReset))
   const { opener, goBack } = useReturn()
   const { id, name, phone } = user
   const who = firstName(name)

@@ -16,12 +16,13 @@ import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { useEscape } from '../parts/use-escape.ts'
 import { useReturn } from '../parts/use-return.ts'
 import { valueOf } from '../shell/queries.ts'
+import { useAct } from '../shell/use-act.tsx'
+import { useAsked } from '../sudo/use-asked.ts'
 import type { OpenProps } from './OneUser.tsx'
+import { onUser, refusalWords } from './refusal-words.ts'
 import { SharedNumber } from './SharedNumber.tsx'
 import { texts } from './texts.ts'
-import { useAdminAct } from './use-admin-act.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
-import { refusalWords, useUserAct } from './use-user-act.tsx'
 import { refusedFields } from './user-form.ts'
 import { firstName } from './user-words.ts'
 
@@ -151,7 +152,7 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
   const [error, setError] = useState<{ says: string } | null>(null)
   const [away, setAway] = useState<Away | null>(null)
   const [busy, run] = useBusy()
-  const act = useAdminAct()
+  const act = useAsked()
   const queries = useQueryClient()
   const hint = usePhoneHint()
   useRefusedTitle(error !== null || away !== null)
@@ -217,7 +218,7 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
 }
 
 function RemovePhone({ user, phone, ends, stuck, onDone, onKeep }: SetProps & { phone: string }) {
-  const removing = useUserAct(user, words.notRemoved)
+  const removing = useAct(onUser(user, words.notRemoved))
   return (
     <>
       {removing.notice !== null && <li>{removing.notice}</li>}

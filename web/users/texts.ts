@@ -109,8 +109,8 @@ export const texts = {
     inviteHint: (who: string) =>
       `The link lets ${who} choose a password and proves the first enrolment. It works for 7 days.`,
     them: 'them',
-    submit: 'Create user',
-    creating: 'Creating…',
+    verb: 'Create user',
+    busy: 'Creating…',
     cancel: 'Cancel',
     refused: 'Not created',
     created: (name: string) => `${name} is created`,

@@ -11,11 +11,12 @@ import { useFocus } from '../parts/use-focus.ts'
 import { useReturn } from '../parts/use-return.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { LOOK_EVERY_MS, valueOf } from '../shell/queries.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { DeliveryRow } from './DeliveryRow.tsx'
 import { ReplayForm } from './ReplayForm.tsx'
 import { SentAndAnswered } from './SentAndAnswered.tsx'
 import { texts } from './texts.ts'
-import { useWebhookAct } from './use-webhook-act.tsx'
+import { WEBHOOK_ACT } from './webhook-act.ts'
 import { hostOf } from './webhook-words.ts'
 
 const words = texts.deliveries
@@ -25,7 +26,7 @@ const AT_ONCE = 30
 export function Deliveries({ webhook }: { webhook: WebhookOnWire }) {
   const { id } = webhook
   const list = useDeliveries(id)
-  const replaying = useWebhookAct()
+  const replaying = useAct(WEBHOOK_ACT)
   const [says, setSays] = useState('')
   const [asks, setAsks] = useState(false)
   const { opener, goBack } = useReturn()

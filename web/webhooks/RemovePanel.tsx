@@ -6,8 +6,9 @@ import { Button } from '../parts/Button.tsx'
 import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PanelHead } from '../parts/PanelHead.tsx'
 import { useReturn } from '../parts/use-return.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { texts } from './texts.ts'
-import { useWebhookAct } from './use-webhook-act.tsx'
+import { WEBHOOK_ACT } from './webhook-act.ts'
 import { hostOf } from './webhook-words.ts'
 
 const words = texts.remove
@@ -15,7 +16,7 @@ const words = texts.remove
 /** The end of a webhook, asked about in place. */
 export function RemovePanel({ webhook }: { webhook: WebhookOnWire }) {
   const [asks, setAsks] = useState(false)
-  const removing = useWebhookAct()
+  const removing = useAct(WEBHOOK_ACT)
   const navigate = useNavigate()
   const { opener, goBack } = useReturn()
   const host = hostOf(webhook)

@@ -6,8 +6,9 @@ import { Button } from '../parts/Button.tsx'
 import { TextField } from '../parts/Field.tsx'
 import { useEscape } from '../parts/use-escape.ts'
 import { useFocus } from '../parts/use-focus.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { texts } from './texts.ts'
-import { useWebhookAct } from './use-webhook-act.tsx'
+import { WEBHOOK_ACT } from './webhook-act.ts'
 
 const words = texts.deliveries
 const HOUR_MS = 60 * 60 * 1000
@@ -16,7 +17,7 @@ type Props = { id: string; onDone: (says: string) => void }
 
 /** From which time on all events are sent again. */
 export function ReplayForm({ id, onDone }: Props) {
-  const replaying = useWebhookAct()
+  const replaying = useAct(WEBHOOK_ACT)
   const [error, setError] = useState<string | undefined>()
   const place = useEscape<HTMLDivElement>(() => onDone(''))
   const first = useFocus<HTMLInputElement>()

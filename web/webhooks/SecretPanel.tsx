@@ -4,9 +4,10 @@ import { serverNow } from '../clock.ts'
 import { Button } from '../parts/Button.tsx'
 import { PanelHead } from '../parts/PanelHead.tsx'
 import { date, moment } from '../parts/time.ts'
+import { useAct } from '../shell/use-act.tsx'
 import type { NewSecret } from './new-secret.ts'
 import { texts } from './texts.ts'
-import { useWebhookAct } from './use-webhook-act.tsx'
+import { WEBHOOK_ACT } from './webhook-act.ts'
 
 const words = texts.secret
 
@@ -14,7 +15,7 @@ type Props = { webhook: WebhookOnWire; onMade: (secret: NewSecret) => void }
 
 /** When the signing secret was made, and how to make a new one. */
 export function SecretPanel({ webhook, onMade }: Props) {
-  const making = useWebhookAct()
+  const making = useAct(WEBHOOK_ACT)
   const { id, secretMadeAt, oldSecretUntil } = webhook
   const both = oldSecretUntil === null ? '' : ` ${words.both(moment(new Date(oldSecretUntil), serverNow()))}`
   return (

@@ -3,8 +3,9 @@ import { api } from '../api.ts'
 import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { moment, when } from '../parts/time.ts'
+import { useAct } from '../shell/use-act.tsx'
 import { texts } from './texts.ts'
-import { useWebhookAct } from './use-webhook-act.tsx'
+import { WEBHOOK_ACT } from './webhook-act.ts'
 import { clockOrMoment, troubleInWords } from './webhook-words.ts'
 
 const words = texts.webhook
@@ -12,7 +13,7 @@ const words = texts.webhook
 /** What keeps a webhook from being told, what follows, and how to go on. Nothing where all is well. */
 export function Trouble({ webhook, now }: { webhook: WebhookOnWire; now: Date }) {
   const { id, state, waiting, failingSince, nextTryAt, stopsAt, stoppedAt } = webhook
-  const trying = useWebhookAct()
+  const trying = useAct(WEBHOOK_ACT)
   if (state === 'delivering') return trying.notice
   const since = new Date(failingSince ?? stoppedAt ?? 0)
   return (

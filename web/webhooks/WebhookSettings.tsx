@@ -7,8 +7,9 @@ import { PanelHead } from '../parts/PanelHead.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { useFormTrouble } from '../parts/use-form-trouble.tsx'
+import { PROGRAM_QUESTIONS } from '../sudo/texts.ts'
+import { useAsked } from '../sudo/use-asked.ts'
 import { texts } from './texts.ts'
-import { useProgramAct } from './use-webhook-act.tsx'
 import { leftOut, refusedFields, typedWebhook, WebhookFields } from './WebhookFields.tsx'
 
 const words = texts.settingsOf
@@ -19,7 +20,7 @@ export function WebhookSettings({ webhook }: { webhook: WebhookOnWire }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const [says, setSays] = useState('')
   const [busy, run] = useBusy()
-  const act = useProgramAct()
+  const act = useAsked(PROGRAM_QUESTIONS)
   const queries = useQueryClient()
   const trouble = useFormTrouble({
     title: words.refused,

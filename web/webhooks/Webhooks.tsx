@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { WebhookOnWire } from '../../src/webhook/webhook-shape.ts'
 import { serverNow } from '../clock.ts'
-import { Icon } from '../parts/Icon.tsx'
 import { Cell, Row, Table } from '../parts/Table.tsx'
 import { useTitle } from '../parts/title.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { webhooksQuery } from '../shell/queries.ts'
 import { useSession } from '../shell/session.ts'
 import { SettingsHead } from '../shell/SettingsHead.tsx'
+import { SettingsList } from '../shell/SettingsList.tsx'
 import { StateWord } from './StateWord.tsx'
 import { texts } from './texts.ts'
 import { eventsInWords, hostOf, momentAlone } from './webhook-words.ts'
@@ -21,39 +21,17 @@ export function Webhooks() {
     <div className="column">
       <Loaded query={webhooks} what={texts.loading} head={<SettingsHead page={texts.page} />}>
         {({ items }) => (
-          <>
-            <div className="section-head">
-              <div>
-                <h2>{texts.page}</h2>
-                <p className="hint">{texts.purpose()}</p>
-              </div>
-              {items.length > 0 && <AddLink />}
-            </div>
-            {items.length === 0 ? <NoWebhooks /> : <WebhooksTable webhooks={items} />}
-          </>
+          <SettingsList
+            title={texts.page}
+            purpose={texts.purpose()}
+            none={{ icon: 'outward', title: texts.none, says: texts.noneSays }}
+            add={{ verb: texts.add, to: '/account/settings/webhooks/new' }}
+            isEmpty={items.length === 0}
+          >
+            <WebhooksTable webhooks={items} />
+          </SettingsList>
         )}
       </Loaded>
-    </div>
-  )
-}
-
-function AddLink() {
-  return (
-    <Link className="btn btn-primary" to="/account/settings/webhooks/new">
-      {texts.add}
-    </Link>
-  )
-}
-
-function NoWebhooks() {
-  return (
-    <div className="panel">
-      <div className="empty">
-        <Icon name="outward" size={32} />
-        <h3>{texts.none}</h3>
-        <p>{texts.noneSays}</p>
-        <AddLink />
-      </div>
     </div>
   )
 }

@@ -49,7 +49,7 @@ export const texts = {
     page: 'Add',
     heading: 'Add webhook',
     verb: 'Add webhook',
-    adding: 'Sending a test event…',
+    busy: 'Sending a test event…',
     cancel: 'Cancel',
     secretHint: 'Its signing secret is shown once, on the next page.',
     refused: 'Not added',

@@ -7,7 +7,7 @@ import { serverNow } from '../../clock.ts'
 import { importQuery } from '../../shell/queries.ts'
 import { useSudo } from '../../sudo/sudo.ts'
 import { SUDO_WORDS } from '../../sudo/texts.ts'
-import { useAdminAct } from '../use-admin-act.ts'
+import { useAsked } from '../../sudo/use-asked.ts'
 import { plainName } from './csv-file.ts'
 
 const LOOK_EVERY_MS = 1000
@@ -49,7 +49,7 @@ export function useImport(): {
 } {
   const queries = useQueryClient()
   const ask = useSudo()
-  const act = useAdminAct()
+  const act = useAsked()
   const [sending, setSending] = useState<Sent | null>(null)
   const [sent, setSent] = useState<Sent | null>(null)
   const [trouble, setTrouble] = useState<Extract<ImportStep, { kind: 'refused' | 'away' }> | null>(null)
