@@ -409,7 +409,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'A sign-out that an application did not hear is told again.',
     file: 'src/oidc/tell-sign-outs.ts',
-    edit: { from: 'if (dueAt !== null) return', to: 'if (dueAt === 0) return' },
+    edit: { from: 'if (dueAt === null) {', to: 'if (dueAt !== 0) {' },
     test: BACK_CHANNEL,
     testName: 'told again for a day',
   },
@@ -433,5 +433,19 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     edit: { from: 'await judgeBackChannel(world, backChannelAddress)', to: 'void judgeBackChannel' },
     test: BACK_CHANNEL,
     testName: 'judged anew when it is',
+  },
+  {
+    guard: 'An application that does not answer holds up no other.',
+    file: 'src/oidc/tell-sign-outs.ts',
+    edit: { from: 'telling.size < APPLICATIONS_AT_ONCE', to: 'telling.size < 1' },
+    test: BACK_CHANNEL,
+    testName: 'holds up no other',
+  },
+  {
+    guard: 'Whoever comes without her cookie again and again makes a session told ten times at most.',
+    file: 'src/oidc/sign-out-store.ts',
+    edit: { from: 'const MOST_OF_A_SESSION = 10', to: 'const MOST_OF_A_SESSION = 100' },
+    test: BACK_CHANNEL,
+    testName: 'holds up no other',
   },
 ]

@@ -51,7 +51,7 @@ export const EVENTS = {
   application_changed: { says: 'changed an application' },
   application_removed: { says: 'removed an application' },
   application_secret_made: { says: 'made a new secret for an application' },
-  host_released: { says: 'released a host, which other accounts may name now' },
+  host_released: { says: 'released a host for other accounts to name' },
   application_entered: { says: 'signed in to an application' },
   webhook_added: { says: 'added a webhook' },
   webhook_changed: { says: 'changed a webhook' },

@@ -10,8 +10,8 @@ type Limit = { atMost: number; withinMs: number }
  * with the first of it and lasts an hour at most, which is how long the sweeper keeps a count.
  */
 const LIMITS = {
-  // of strangers, who all come from one address where an office or a school is behind it
-  'begun by strangers of a network': { atMost: 500, withinMs: 15 * MINUTE_MS },
+  // of strangers: a whole office, or a school, comes from one address, and begins at the same hour
+  'begun by strangers of a network': { atMost: 2_000, withinMs: 15 * MINUTE_MS },
   // of somebody who is signed in: more than any browser does that looks for her session again and again
   'begun by a user': { atMost: 1_000, withinMs: 15 * MINUTE_MS },
   'test events of an account': { atMost: 30, withinMs: 1 * HOUR_MS },

@@ -169,6 +169,26 @@ onBothEngines('of two processes one tells', async (t, engine) => {
   assert.equal(hearing.tokens.length, 1)
 })
 
+test('an application that does not answer holds up no other, whatever it is to hear', async (t) => {
+  const { house, account, admin, party, hearing } = await openHearing(t)
+  const other = await relyingParty(house, await addApplication(admin, { name: 'Wiki' }))
+  const quick = await startHearing(t)
+  await changeApplication(admin, other.application.id, { backChannelAddress: quick.url })
+  const waiting: ServerResponse[] = []
+  hearing.answers = (response) => void waiting.push(response)
+  for (let nth = 0; nth < 14; nth++) await party.signIn(admin.copy())
+  assert.equal((await owedIn(house)).length, 10, 'of one session ten are told')
+  const person = await personWith(house, account, 'phone')
+  const browser = await signedInBy(house, person, 'sms')
+  await other.signIn(browser)
+  await admin.call('DELETE', '/api/v1/session')
+  await until(() => waiting.length === 8, 'it has not answered')
+  await browser.call('DELETE', '/api/v1/session')
+  await until(() => quick.tokens.length === 1, 'the other hears')
+  assert.ok(waiting.every((response) => !response.closed))
+  for (const response of waiting) response.destroy()
+})
+
 test('a process that took a sign-out and died is followed by another', async (t) => {
   const { house, admin, party, hearing } = await openHearing(t)
   house.stopTime()
@@ -178,7 +198,12 @@ test('a process that took a sign-out and died is followed by another', async (t)
   const endsAt = owed?.due_at_ms ?? 0
   // as if its time were over, for the one that then dies
   const taken = await store.write((tx) =>
-    tx.all(takeDue, { now: endsAt, until: house.now() + 20 * SECOND_MS, atMost: 9 }),
+    tx.all(takeDue, {
+      applicationId: party.application.id,
+      now: endsAt,
+      until: house.now() + 20 * SECOND_MS,
+      atMost: 9,
+    }),
   )
   assert.equal(taken.length, 1)
   await new Promise((resolve) => setTimeout(resolve, 700))

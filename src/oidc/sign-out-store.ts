@@ -15,6 +15,9 @@ const isThis =
       .where('application_id', '=', owed.application_id)
       .where('sid', '=', owed.sid)
 
+/** A browser that comes back without its cookie is another sign-in to the application: so many of one session are told. */
+const MOST_OF_A_SESSION = 10
+
 /** Notes that an application has to hear of the end of a session, once; at the latest when its time is over. */
 export const oweSignOut = statement(
   (q, p: { accountId: string; sessionId: string; sessionHash: string; applicationId: string; sid: string }) =>
@@ -44,7 +47,17 @@ export const oweSignOut = statement(
             eb.lit(0).as('tries'),
           ])
           .where('account_id', '=', p.accountId)
-          .where('id', '=', p.sessionId),
+          .where('id', '=', p.sessionId)
+          .where(
+            ({ selectFrom }) =>
+              selectFrom('sign_outs_owed')
+                .select((of) => of.fn.countAll<number>().as('owed'))
+                .where('account_id', '=', p.accountId)
+                .where('session_id', '=', p.sessionId)
+                .where('application_id', '=', p.applicationId),
+            '<',
+            MOST_OF_A_SESSION,
+          ),
       )
       .onConflict((oc) => oc.doNothing()),
 )
@@ -75,13 +88,21 @@ export const makeDue = statement((q, p: Owed & { now: Instant }) =>
   ),
 )
 
-/** A sign-out that is due, if there is one. */
-export const findDue = statement((q, p: { now: Instant }) =>
-  q.db.selectFrom('sign_outs_owed').select('sid').where('due_at_ms', '<=', p.now).limit(1),
+/** The applications that are to hear of an end, those first that have waited longest. */
+export const findDue = statement((q, p: { now: Instant; atMost: number }) =>
+  q.db
+    .selectFrom('sign_outs_owed')
+    .select('application_id')
+    .where('due_at_ms', '<=', p.now)
+    .groupBy('application_id')
+    .orderBy((eb) => eb.fn.min('due_at_ms'))
+    .limit(p.atMost),
 )
 
-/** Takes sign-outs that are due until then: of all processes that ask at once one gets each. */
-export const takeDue = statement((q, p: { now: Instant; until: Instant; atMost: number }) =>
+type Taking = { applicationId: string; now: Instant; until: Instant; atMost: number }
+
+/** Takes sign-outs of an application that are due until then: of all processes that ask at once one gets each. */
+export const takeDue = statement((q, p: Taking) =>
   q.db
     .with(
       (cte) => cte('picked').materialized(),
@@ -95,6 +116,7 @@ export const takeDue = statement((q, p: { now: Instant; until: Instant; atMost: 
               'due.application_id as application',
               'due.sid as told_as',
             ])
+            .where('due.application_id', '=', p.applicationId)
             .where('due.due_at_ms', '<=', p.now)
             .orderBy('due.due_at_ms')
             .limit(p.atMost),
@@ -126,6 +148,15 @@ export const takeDue = statement((q, p: { now: Instant; until: Instant; atMost: 
 /** Puts a sign-out off that could not be told. */
 export const putOff = statement((q, p: Owed & { dueAt: Instant }) =>
   isThis(p)(q.db.updateTable('sign_outs_owed').set({ due_at_ms: p.dueAt })),
+)
+
+/** Puts off what else an application is to hear now: it does not hear. */
+export const putOffOthers = statement((q, p: { applicationId: string; now: Instant; dueAt: Instant }) =>
+  q.db
+    .updateTable('sign_outs_owed')
+    .set({ due_at_ms: p.dueAt })
+    .where('application_id', '=', p.applicationId)
+    .where('due_at_ms', '<=', p.now),
 )
 
 /** Removes a sign-out that was told, or that nobody can be told. */

@@ -41,7 +41,7 @@ onBothEngines(
     house.stopTime()
     const { admin, party } = await withApplication(house)
     const { path } = await party.begin()
-    await done(house, STRANGERS, 480)
+    await done(house, STRANGERS, 1_980)
     const before = await recordsOf(house, 'Interaction')
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => house.browser().call('GET', path, undefined, from('203.0.113.7'))),
@@ -82,7 +82,7 @@ test('no other door keeps more of strangers: a sign-out, or one with a cookie of
   const old = house.browser()
   await old.call('GET', '/oidc/sign-out', undefined, from('203.0.113.9'))
   house.passTime(2 * 60 * MINUTE_MS)
-  await done(house, STRANGERS, 500)
+  await done(house, STRANGERS, 2_000)
   const before = [await recordsOf(house, 'Session'), await recordsOf(house, 'Interaction')]
   const form = { ...FORM, 'x-forwarded-for': '203.0.113.7' }
   const doors: [TestBrowser, string, string, string?][] = [

@@ -3,10 +3,21 @@ import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../store/duration.ts
 import type { World } from '../world.ts'
 import { tellSignOut } from './back-channel.ts'
 import { openProviders } from './open-provider.ts'
-import { findDue, findEnded, makeDue, type Owed, putOff, settle, takeDue } from './sign-out-store.ts'
+import {
+  findDue,
+  findEnded,
+  makeDue,
+  type Owed,
+  putOff,
+  putOffOthers,
+  settle,
+  takeDue,
+} from './sign-out-store.ts'
 
 const LOOK_EVERY_MS = 300
-const AT_ONCE = 32
+/** So many applications are told beside each other, and one of so many ends at a time. */
+const APPLICATIONS_AT_ONCE = 200
+const ENDS_AT_ONCE = 8
 /** Longer than an application is waited for. */
 const LEASE_MS = 20 * SECOND_MS
 /** How long an application is told again that does not hear. */
@@ -28,15 +39,20 @@ type Due = Owed & { user_id: string; session_hash: string; ended_at_ms: number |
  */
 export function startSignOuts(world: Needs): () => Promise<void> {
   const providers = openProviders(world, () => undefined)
+  const telling = new Map<string, Promise<void>>()
   let since: Instant = 0
-  let underWay: Promise<void> | null = null
+  let looking: Promise<void> | null = null
   let stopped = false
   const look = async () => {
     try {
       const now = world.clock.now()
       await noteEnded(world, since, now)
       since = now - LOOKS_BACK_MS
-      while (!stopped && (await tellSome(world, providers))) continue
+      for (const { application_id: id } of await world.store.read.all(findDue, {
+        now,
+        atMost: APPLICATIONS_AT_ONCE,
+      }))
+        if (!telling.has(id) && telling.size < APPLICATIONS_AT_ONCE) begin(id)
     } catch (error) {
       world.log.warn(
         { error: String(error) },
@@ -44,14 +60,26 @@ export function startSignOuts(world: Needs): () => Promise<void> {
       )
     }
   }
+  // one that is slow, or has much to hear, holds up no other
+  const begin = (applicationId: string) => {
+    const told = tellAll(world, providers, applicationId, () => stopped).catch((error: unknown) =>
+      world.log.warn(
+        { error: String(error), application: applicationId },
+        'an application could not be told of ends; it will be tried again',
+      ),
+    )
+    telling.set(applicationId, told)
+    void told.finally(() => telling.delete(applicationId))
+  }
   const timer = setInterval(() => {
-    underWay ??= look().finally(() => (underWay = null))
+    looking ??= look().finally(() => (looking = null))
   }, LOOK_EVERY_MS)
   timer.unref()
   return async () => {
     stopped = true
     clearInterval(timer)
-    await underWay
+    await looking
+    await Promise.all(telling.values())
     providers.close()
   }
 }
@@ -69,35 +97,52 @@ async function noteEnded({ store }: Needs, since: Instant, now: Instant): Promis
   }
 }
 
-/** Tells some of what is due, beside each other. False where nothing is. */
-async function tellSome(world: Needs, providers: ReturnType<typeof openProviders>): Promise<boolean> {
+/** Tells an application of ends, one lot after the other, until nothing is due or it does not hear. */
+async function tellAll(
+  world: Needs,
+  providers: ReturnType<typeof openProviders>,
+  applicationId: string,
+  isStopped: () => boolean,
+): Promise<void> {
   const { store, clock } = world
-  const now = clock.now()
-  if (!(await store.read.first(findDue, { now }))) return false
-  const taken = await store.write((tx) => tx.all(takeDue, { now, until: now + LEASE_MS, atMost: AT_ONCE }))
-  if (taken.length === 0) return false
   const provider = await providers.current()
-  await Promise.all(taken.map((due) => tell(world, provider, due)))
-  return true
+  for (let hears = true; hears && !isStopped();) {
+    const now = clock.now()
+    const until = now + LEASE_MS
+    const taken = await store.write((tx) =>
+      tx.all(takeDue, { applicationId, now, until, atMost: ENDS_AT_ONCE }),
+    )
+    if (taken.length === 0) return
+    hears = (await Promise.all(taken.map((due) => tell(world, provider, due)))).every(Boolean)
+  }
 }
 
-async function tell(world: Needs, provider: Parameters<typeof tellSignOut>[0], due: Due): Promise<void> {
+/** Tells an application of one end, and notes what came of it. False where it did not hear. */
+async function tell(world: Needs, provider: Parameters<typeof tellSignOut>[0], due: Due): Promise<boolean> {
   const { store, clock, random, log } = world
-  const { account_id: accountId, session_id: sessionId, application_id: application, sid } = due
+  const { account_id: accountId, session_id: sessionId, application_id: applicationId, sid } = due
   const granted = { accountId, sessionId, userId: due.user_id, sessionHash: due.session_hash }
   try {
-    if (await tellSignOut(provider, application, { granted, sid })) world.onSignOut('told')
+    if (await tellSignOut(provider, applicationId, { granted, sid })) world.onSignOut('told')
     await store.write((tx) => tx.run(settle, due))
+    return true
   } catch (error) {
     world.onSignOut('failed')
     const now = clock.now()
     const until = (due.ended_at_ms ?? now) + PATIENCE_MS
     const dueAt = nextTryAt(random, { tries: due.tries, until }, now)
-    if (dueAt !== null) return void (await store.write((tx) => tx.run(putOff, { ...due, dueAt })))
-    await store.write((tx) => tx.run(settle, due))
-    log.warn(
-      { error: String(error), accountId, application },
-      'an application never heard that a session has ended',
-    )
+    if (dueAt === null) {
+      await store.write((tx) => tx.run(settle, due))
+      log.warn(
+        { error: String(error), accountId, application: applicationId },
+        'an application never heard that a session has ended',
+      )
+    } else {
+      await store.write(async (tx) => {
+        await tx.run(putOff, { ...due, dueAt })
+        await tx.run(putOffOthers, { applicationId, now, dueAt })
+      })
+    }
+    return false
   }
 }
