@@ -448,4 +448,15 @@ export const GUARDS_APPLICATIONS: Guard[] = [
     test: BACK_CHANNEL,
     testName: 'holds up no other',
   },
+  {
+    guard:
+      'What the operator has registered opens its own private address for sign-outs, and no other of that host.',
+    file: 'src/oidc/back-channel.ts',
+    edit: {
+      from: 'new URL(backChannelAddress).href === url.href',
+      to: 'new URL(backChannelAddress).host === url.host',
+    },
+    test: BACK_CHANNEL,
+    testName: 'judged anew when it is',
+  },
 ]

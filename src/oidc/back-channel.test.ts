@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
-import { type Person, personWith, signedInBy } from '../../test/authenticators.ts'
-import type { TestBrowser } from '../../test/browser.ts'
-import { type House, onBothEngines, PASSWORD, signedIn } from '../../test/house.ts'
+import { personWith, signedInBy } from '../../test/authenticators.ts'
+import { byAge, ENDINGS, newPasswordHere } from '../../test/endings.ts'
+import { type House, onBothEngines, signedIn } from '../../test/house.ts'
 import {
   addApplication,
   CALLBACK,
@@ -20,13 +20,12 @@ import {
   withApplication,
 } from '../../test/relying-party.ts'
 import { LOOPBACK_ALLOWED, until } from '../../test/webhook-sink.ts'
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../store/duration.ts'
+import { DAY_MS, SECOND_MS } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import { takeDue } from './sign-out-store.ts'
 import { startSignOuts } from './tell-sign-outs.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
-const NEW_PASSWORD = 'another four or five words'
 
 const findOwed = statement((q, _: Record<never, never>) =>
   q.db.selectFrom('sign_outs_owed').select(['due_at_ms', 'tries']),
@@ -90,38 +89,17 @@ async function heard({ world }: House, party: RelyingParty, token: string | unde
   return payload
 }
 
-type Ending = (at: {
-  house: House
-  admin: TestBrowser
-  person: Person
-  browser: TestBrowser
-}) => Promise<unknown>
-
-const ENDINGS: Record<string, Ending> = {
-  'signing out': ({ browser }) => browser.call('DELETE', '/api/v1/session'),
-  'ending it from another browser': async ({ house, person }) =>
-    (await signedInBy(house, person, 'sms')).call('DELETE', '/api/v1/me/sessions'),
-  'a new password in this session': async ({ browser }) => {
-    const body = { currentPassword: PASSWORD, password: NEW_PASSWORD }
-    return browser.call('PUT', '/api/v1/me/password', body)
-  },
-  'a new password in another session': async ({ house, person }) => {
-    const body = { currentPassword: PASSWORD, password: NEW_PASSWORD }
-    return (await signedInBy(house, person, 'sms')).call('PUT', '/api/v1/me/password', body)
-  },
-  deactivation: ({ admin, person }) =>
-    admin.call('PATCH', `/api/v1/account/users/${person.userId}`, { status: 'deactivated' }),
-  'a reset by an administrator': ({ admin, person }) =>
-    admin.call('POST', `/api/v1/account/users/${person.userId}/second-factor-reset`, { phone: person.phone }),
-  deletion: ({ admin, person }) => admin.call('DELETE', `/api/v1/account/users/${person.userId}`),
-  'the end of the session by age': async ({ house }) => house.passTime(24 * HOUR_MS),
+const ALL_ENDINGS = {
+  ...ENDINGS,
+  'a new password in this session': newPasswordHere,
+  'the end of the session by age': byAge,
 }
 
 onBothEngines(
   'an application hears of every ending of a session that it was entered in',
   async (t, engine) => {
     const { house, account, admin, party, hearing } = await openHearing(t, engine)
-    for (const [what, end] of Object.entries(ENDINGS)) {
+    for (const [what, end] of Object.entries(ALL_ENDINGS)) {
       const person = await personWith(house, account, 'phone')
       const browser = await signedInBy(house, person, 'sms')
       const claims = (await party.signIn(browser)).claims()
@@ -229,6 +207,22 @@ test('nothing is told to an application that was removed, or that wants to hear 
   assert.equal(hearing.tokens.length, 0)
 })
 
+const SUITE = {
+  id: 'example-suite',
+  kind: 'web',
+  name: 'Example Suite',
+  secret: 'a secret that the operator has made up for a test',
+  redirectAddresses: [CALLBACK],
+}
+/** The setting by which the operator registers an application that hears at an address. */
+function registers(t: Pick<TestContext, 'after'>, backChannelAddress: string): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'applications.json')
+  writeFileSync(file, JSON.stringify([{ ...SUITE, backChannelAddress }]))
+  return { SALLYPORT_APPLICATIONS: file }
+}
+
 const WRONG: [address: string, code: string][] = [
   ['app.example.com/signed-out', 'invalid'],
   ['https://user:secret@app.example.com/', 'invalid'],
@@ -250,7 +244,11 @@ const NAMES: Record<string, string[]> = {
 
 test('an address is refused beside its field where nothing could be sent to it, and judged anew when it is', async (t) => {
   const names = { ...NAMES }
-  const house = await openIssuer(t, { resolveName: async (name) => names[name] ?? [] })
+  const hearing = await startHearing(t)
+  const { port } = new URL(hearing.url)
+  // what the operator has registered opens its own address, and no other of that host
+  const env = registers(t, `https://public.example.com:${port}/suite`)
+  const house = await openIssuer(t, { env, resolveName: async (name) => names[name] ?? [] })
   const { admin, party } = await withApplication(house)
   const path = `/api/v1/account/applications/${party.application.id}`
   for (const [backChannelAddress, code] of WRONG) {
@@ -263,8 +261,6 @@ test('an address is refused beside its field where nothing could be sent to it, 
     )
   }
   assert.equal((await admin.call('GET', path)).body.backChannelAddress, null)
-  const hearing = await startHearing(t)
-  const { port } = new URL(hearing.url)
   await changeApplication(admin, party.application.id, {
     backChannelAddress: `https://public.example.com:${port}/`,
   })
@@ -280,19 +276,7 @@ test('an address is refused beside its field where nothing could be sent to it, 
 
 test('an application that the operator has registered is told at its private address, and at no other', async (t) => {
   const hearing = await startHearing(t)
-  const secret = 'a secret that the operator has made up for a test'
-  const file = join(mkdtempSync(join(tmpdir(), 'sallyport-')), 'applications.json')
-  t.after(() => rmSync(dirname(file), { recursive: true }))
-  const suite = {
-    id: 'example-suite',
-    kind: 'web',
-    name: 'Example Suite',
-    secret,
-    redirectAddresses: [CALLBACK],
-    backChannelAddress: hearing.url,
-  }
-  writeFileSync(file, JSON.stringify([suite]))
-  const house = await openIssuer(t, { env: { SALLYPORT_APPLICATIONS: file } })
+  const house = await openIssuer(t, { env: registers(t, hearing.url) })
   const account = await house.newAccount()
   const admin = await signedIn(house, account)
   const path = `/api/v1/account/applications`
@@ -302,8 +286,8 @@ test('an application that the operator has registered is told at its private add
   })
   assert.equal(status, 422)
   const { items } = (await admin.call('GET', path)).body
-  const listed = items.find(({ id }: { id: string }) => id === suite.id)
-  const party = await relyingParty(house, { ...listed, secret })
+  const listed = items.find(({ id }: { id: string }) => id === SUITE.id)
+  const party = await relyingParty(house, { ...listed, secret: SUITE.secret })
   await party.signIn(admin)
   await admin.call('DELETE', '/api/v1/session')
   await until(() => hearing.tokens.length === 1, 'it is told')
