@@ -15,6 +15,7 @@ import { noteHappened } from './use-happened.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
 import { leftEmpty, refusedFields, typedUser } from './user-form.ts'
 import { firstName, verifiesBySms } from './user-words.ts'
+import { InviteChoice } from './InviteChoice.tsx'
 
 const { fields, createUser: words } = texts
 
@@ -98,22 +99,7 @@ function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
             onChange={(event) => setPhone(event.target.value)}
           />
           <RoleChoices chosen="member" error={errors['role']} />
-          <label className="choice">
-            <input
-              className="check"
-              type="checkbox"
-              name="invite"
-              defaultChecked
-              aria-labelledby="invite"
-              aria-describedby="invite-hint"
-            />
-            <span>
-              <b id="invite">{words.invite}</b>
-              <span className="hint" id="invite-hint">
-                {words.inviteHint(called === '' ? words.them : called)}
-              </span>
-            </span>
-          </label>
+          <InviteChoice says={words.invite} hint={words.inviteHint(called === '' ? words.them : called)} />
         </>
       )}
     </NewForm>

@@ -12,6 +12,7 @@ import { isReadable, refusedFile, sizeInWords } from './csv-file.ts'
 import { ImportOutcome } from './ImportOutcome.tsx'
 import { useImport } from './use-import.ts'
 import { texts as words } from './texts.ts'
+import { InviteChoice } from '../InviteChoice.tsx'
 
 /** Account > Users > Import: a file, how far its check is, and what became of it. */
 export function ImportUsers() {
@@ -117,22 +118,7 @@ export function ImportUsers() {
                   setError(undefined)
                 }}
               />
-              <label className="choice">
-                <input
-                  className="check"
-                  type="checkbox"
-                  name="invite"
-                  defaultChecked
-                  aria-labelledby="invite"
-                  aria-describedby="invite-hint"
-                />
-                <span>
-                  <b id="invite">{words.invite}</b>
-                  <span className="hint" id="invite-hint">
-                    {words.inviteHint}
-                  </span>
-                </span>
-              </label>
+              <InviteChoice says={words.invite} hint={words.inviteHint} />
               <div className="actions">
                 <Button look="primary" type="submit" busy={busy && !dryRun && words.starting}>
                   {next === undefined ? words.submit : words.create(next.rows)}
