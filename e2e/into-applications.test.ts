@@ -234,7 +234,7 @@ story('where too many sign-ins were begun, a browser reads what to do', async (t
   const { world } = house
   const strangers = { scope: 'begun by strangers of a network', of: '127.0.0.1' } as const
   await world.store.write(async (tx) => {
-    for (let nth = 0; nth < 500; nth++) await countAct(world, tx, strangers, house.now())
+    for (let nth = 0; nth < 2_000; nth++) await countAct(world, tx, strangers, house.now())
   })
   const answered = page.waitForResponse((response) => response.url().includes('/oidc/auth'))
   await page.goto(`${app.url}start`)
