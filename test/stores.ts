@@ -101,19 +101,27 @@ function postgresTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
 
 after(async () => {
   await (await postgresMade)?.drop()
+  await administrator?.end()
 })
 
 /** Lets PostgreSQL count a table, so that it plans by what it believes to know of it. SQLite has nothing to count. */
 export async function vacuumAnalyze(setting: DatabaseSetting, table: string): Promise<void> {
-  if (setting.engine === 'postgres') await onServer(`vacuum analyze ${table}`, setting.url)
-}
-
-async function onServer(sql: string, url?: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url ?? (await sharedPostgres()) })
+  if (setting.engine !== 'postgres') return
+  const client = new pg.Client({ connectionString: setting.url })
   await client.connect()
   try {
-    await client.query(sql)
+    await client.query(`vacuum analyze ${table}`)
   } finally {
     await client.end()
   }
+}
+
+let administrator: pg.Pool | undefined
+
+/** One connection of this process for all of its databases: a new one for each costs both sides more than it asks. */
+async function onServer(sql: string): Promise<void> {
+  administrator ??= new pg.Pool({ connectionString: await sharedPostgres(), max: 1, allowExitOnIdle: true })
+    // one that breaks while nothing is asked is opened anew
+    .on('error', () => undefined)
+  await administrator.query(sql)
 }
