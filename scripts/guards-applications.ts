@@ -292,7 +292,7 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'What an application is given is found by its hash.',
     file: 'src/application/subject.ts',
-    edit: { from: "createHash('sha256').update(value).digest('base64url')", to: '(void createHash, value)' },
+    edit: { from: "hash('sha256', value, 'base64url')", to: '(void hash, value)' },
     test: KEYS,
     testName: 'what an application is given is in no table as it is',
   },
@@ -367,14 +367,14 @@ export const GUARDS_APPLICATIONS: Guard[] = [
   {
     guard: 'An e-mail that the operator has written down is not told as proven.',
     file: 'src/user/email-proof.ts',
-    edit: { from: 'userId }))) return true', to: 'userId })) || userId !== "") return true' },
+    edit: { from: 'byOperator === undefined ||', to: 'byOperator !== null ||' },
     test: EMAIL,
     testName: 'whose e-mail the operator has written down',
   },
   {
     guard: 'Nobody proves the e-mail of somebody else.',
     file: 'src/user/email-proof.ts',
-    edit: { from: "    .where('actor_id', '=', p.userId)\n", to: '' },
+    edit: { from: "        .where('p.actor_id', '=', p.userId)\n", to: '' },
     test: EMAIL,
     testName: 'whose e-mail the operator has written down',
   },

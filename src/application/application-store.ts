@@ -32,8 +32,14 @@ const lockApplication = statement((q, p: Named) =>
   ),
 )
 // an application shows itself by its id alone, so where it lives is looked up without an account
-const findOwner = statement((q, p: { id: string }) =>
-  q.db.selectFrom('application_owners').select('account_id').where('id', '=', p.id),
+const findOwned = statement((q, p: { id: string }) =>
+  q.db
+    .selectFrom('application_owners as o')
+    .innerJoin('applications as a', (join) =>
+      join.onRef('a.account_id', '=', 'o.account_id').onRef('a.id', '=', 'o.id'),
+    )
+    .selectAll('a')
+    .where('o.id', '=', p.id),
 )
 const insertOwner = statement((q, p: Named) =>
   q.db.insertInto('application_owners').values({ id: p.id, account_id: p.accountId }),
@@ -106,8 +112,8 @@ export async function findApplicationOf(
 
 /** One application, of whichever account, or null: as an application names itself. */
 export async function findApplicationById(reader: Reader, id: string): Promise<StoredApplication | null> {
-  const owner = await reader.first(findOwner, { id })
-  return owner ? findApplicationOf(reader, owner.account_id, id) : null
+  const row = await reader.first(findOwned, { id })
+  return row ? applicationOf(row) : null
 }
 
 /** One application of an account that is about to be changed, or null. The account is held. */

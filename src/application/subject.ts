@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Application } from './application.ts'
 import type { Session } from '../session/session-store.ts'
 import type { SecretBox } from '../store/secret-box.ts'
@@ -43,4 +43,4 @@ export function subjectFor(
 }
 
 /** What is kept of a value that its bearer shows. It holds more than 128 random bits, so SHA-256 is enough. */
-export const hashOf = (value: string): string => createHash('sha256').update(value).digest('base64url')
+export const hashOf = (value: string): string => hash('sha256', value, 'base64url')

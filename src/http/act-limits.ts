@@ -67,7 +67,14 @@ const findCount = statement((q, p: { key: string }) =>
   q.db.selectFrom('network_tries').select(['window_began_at_ms', 'wrong']).where('network_hash', '=', p.key),
 )
 
-const keyOf = ({ box }: Pick<World, 'box'>, { scope, of }: Acting) => box.mac(`acts: ${scope}`, of)
+const keys = new WeakMap<Acting, string>()
+
+/** Under which key somebody's count lies: asked for twice where it is looked at before it is counted. */
+function keyOf({ box }: Pick<World, 'box'>, acting: Acting): string {
+  const key = keys.get(acting) ?? box.mac(`acts: ${acting.scope}`, acting.of)
+  keys.set(acting, key)
+  return key
+}
 
 /** Counts one more, whether it may be done or not: counted first, and never given back. */
 export async function countAct(

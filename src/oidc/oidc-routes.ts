@@ -20,7 +20,7 @@ export async function oidcRoutes(
 ): Promise<void> {
   const { config } = world
   const secure = config.publicUrl.protocol === 'https:'
-  const headers = securityHeaders(config.publicUrl)
+  const headers = Object.entries(securityHeaders(config.publicUrl))
   const providers = openProviders(world, count)
   app.addHook('onClose', () => providers.close())
 
@@ -34,7 +34,7 @@ export async function oidcRoutes(
     // as it came in, but for where it came to: that is what the operator has set
     raw.headers['x-forwarded-host'] = config.publicUrl.host
     raw.headers['x-forwarded-proto'] = config.publicUrl.protocol.slice(0, -1)
-    for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value)
+    for (const [name, value] of headers) reply.raw.setHeader(name, value)
     void answer(raw, reply.raw)
     return reply
   }

@@ -214,11 +214,13 @@ export function newProvider(world: Needs, keys: readonly JWK[]): Provider {
       const kept = before === undefined ? undefined : await oidc.provider.Grant.find(before)
       const scope = typeof params?.['scope'] === 'string' ? params['scope'] : 'openid'
       const claims = [...oidc.requestParamClaims]
-      const covers =
-        kept?.accountId === account.accountId &&
-        scope.split(' ').every((one) => kept.getOIDCScope().split(' ').includes(one)) &&
-        claims.every((claim) => kept.getOIDCClaims().includes(claim))
-      if (kept && covers) return kept
+      if (kept?.accountId === account.accountId) {
+        const [scopes, granted] = [kept.getOIDCScope().split(' '), kept.getOIDCClaims()]
+        const covers =
+          scope.split(' ').every((one) => scopes.includes(one)) &&
+          claims.every((claim) => granted.includes(claim))
+        if (covers) return kept
+      }
       const grant = new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId })
       grant.addOIDCScope(scope)
       if (claims.length > 0) grant.addOIDCClaims(claims)

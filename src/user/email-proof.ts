@@ -6,23 +6,25 @@ import type { User } from './user-store.ts'
 const CREATED: EventType = 'account_created'
 const PROVED: EventType[] = ['email_changed', 'proved_by_email']
 
-const createdByOperator = statement((q, p: { accountId: string; userId: string }) =>
+/** Of an administrator whom the operator created an account with: whether she has proved it since. */
+const findProof = statement((q, p: { accountId: string; userId: string }) =>
   q.db
-    .selectFrom('audit_events')
-    .select('id')
-    .where('account_id', '=', p.accountId)
-    .where('type', '=', CREATED)
-    .where('subject_id', '=', p.userId)
-    .where('actor_id', 'is', null)
-    .limit(1),
-)
-const provedSince = statement((q, p: { accountId: string; userId: string }) =>
-  q.db
-    .selectFrom('audit_events')
-    .select('id')
-    .where('account_id', '=', p.accountId)
-    .where('actor_id', '=', p.userId)
-    .where('type', 'in', PROVED)
+    .selectFrom('audit_events as e')
+    .select((eb) => [
+      'e.id',
+      eb
+        .selectFrom('audit_events as p')
+        .select('p.id')
+        .where('p.account_id', '=', p.accountId)
+        .where('p.actor_id', '=', p.userId)
+        .where('p.type', 'in', PROVED)
+        .limit(1)
+        .as('proof'),
+    ])
+    .where('e.account_id', '=', p.accountId)
+    .where('e.type', '=', CREATED)
+    .where('e.subject_id', '=', p.userId)
+    .where('e.actor_id', 'is', null)
     .limit(1),
 )
 
@@ -36,6 +38,6 @@ export async function isEmailProven(
   { accountId, id: userId, acceptedAt }: Pick<User, 'accountId' | 'id' | 'acceptedAt'>,
 ): Promise<boolean> {
   if (acceptedAt === null) return false
-  if (!(await reader.first(createdByOperator, { accountId, userId }))) return true
-  return (await reader.first(provedSince, { accountId, userId })) !== undefined
+  const byOperator = await reader.first(findProof, { accountId, userId })
+  return byOperator === undefined || byOperator.proof !== null
 }
