@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
+import { httpGateway } from '../src/sms-gateway/http-gateway.ts'
+import type { SmsGateway } from '../src/world.ts'
 
 /** What a gateway of a test's was asked to send. */
 export type Taken = {
@@ -62,3 +64,10 @@ export async function startTcp(t: TestContext, behaviour: (socket: Socket) => vo
 
 /** A gateway that takes the connection and the request and never says anything. */
 export const HANGS: Behaviour = () => undefined
+
+/** The generic gateway, unsigned, as the operator sets it by an address alone. */
+export const plainGateway = (name: string, url: URL): SmsGateway =>
+  httpGateway(name, { url, secret: null }, Date.now)
+
+/** Where nothing is sent: messages stay to be read. */
+export const OUTBOX: SmsGateway = { name: 'outbox', keeps: true, send: async () => undefined }
