@@ -37,6 +37,10 @@ async function bench(): Promise<Row[]> {
     PORT: String(port),
     SALLYPORT_DATA_DIR: join(folder, 'data'),
     SALLYPORT_SMS: `http://127.0.0.1:${sink.port}/sms`,
+    // one machine signs in as often as thousands of offices
+    SALLYPORT_SMS_BUDGETS: ['account', 'network', 'block', 'all']
+      .map((of) => `${of}:10000000/100000000`)
+      .join(),
     SALLYPORT_SET_UP_CODE: 'set-up-code-of-the-bench',
     SALLYPORT_APPLICATIONS: join(folder, 'applications.json'),
   }

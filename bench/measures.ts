@@ -43,6 +43,7 @@ const DEVICES = 100_000
 const ROWS = 50_000
 export const PEOPLE = 100_000
 const CLICKS = 60
+const QUEUED = 20_000
 
 const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
 const compared = (what: string, { one, other, ratio }: Compared, wanted: string, against = ''): Row => ({
@@ -61,6 +62,31 @@ export const MEASURES: Measure[] = [
     needs: {},
     async run({ startMs }) {
       return [{ what: 'listening after', product: ms(startMs, 0), wanted: '< 1500 ms' }]
+    },
+  },
+  {
+    name: 'queue',
+    needs: {},
+    async run({ sink }) {
+      const child = start(['--expose-gc', 'bench/queue-alone.ts', String(sink.port), String(QUEUED)])
+      const [, sent = '', highest = '', held = ''] = await said(child, /rate (\S+) highest (\S+) held (\S+)/)
+      return [
+        {
+          what: `SMS through the queue, of ${QUEUED} that wait`,
+          product: rate(Number(sent)),
+          wanted: '> 1000/s',
+        },
+        {
+          what: 'memory that it takes meanwhile',
+          product: `${Number(highest).toFixed(0)} MB`,
+          wanted: '< 200 MB',
+        },
+        {
+          what: 'memory that it holds when all are sent',
+          product: `${Number(held).toFixed(1)} MB`,
+          wanted: '< 10 MB',
+        },
+      ]
     },
   },
   {

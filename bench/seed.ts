@@ -88,6 +88,7 @@ export async function seed(env: Record<string, string>, wanted: Partial<SeedCoun
     random: systemRandom(),
     box: secretBox(config.secretKeys),
     smsGateways: [],
+    countSms: () => undefined,
     mailer: { name: 'none', send: async () => 'failed' },
     messageWritten: () => undefined,
     passwordHasher: await newPasswordHasher(CHEAP),

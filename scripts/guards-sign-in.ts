@@ -74,7 +74,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'During a lock no code is sent.',
     file: 'src/sign-in/send-sign-in-code.ts',
-    edit: { from: 'refuseDuringLock(user, now)\n    return sendSmsCode', to: 'return sendSmsCode' },
+    edit: { from: 'refuseDuringLock(user, now)\n    const asking', to: 'const asking' },
     test: 'src/second-factor/judge-answer.test.ts',
     testName: 'which shows it and sends nothing',
   },
@@ -136,7 +136,10 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'A node whose clock is a moment behind makes nobody exempt from the wait for a code.',
     file: 'src/method/challenge-store.ts',
-    edit: { from: '!isFromPutBackClock(before.sent_at_ms, now)', to: 'before.sent_at_ms <= now' },
+    edit: {
+      from: 'before.passed_at_ms === null &&\n    !isFromPutBackClock(before.sent_at_ms, now)',
+      to: 'before.passed_at_ms === null &&\n    before.sent_at_ms <= now',
+    },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'a node whose clock is a moment behind sends no second code',
   },
@@ -185,7 +188,7 @@ export const GUARDS_SIGN_IN: Guard[] = [
   {
     guard: 'Twelve codes an hour are the most.',
     file: 'src/message/sms-limits.ts',
-    edit: { from: 'atMost: 12,', to: 'atMost: 13,' },
+    edit: { from: "{ of: 'sent', atMost: 12,", to: "{ of: 'sent', atMost: 13," },
     test: 'src/method/sms/sms-code.test.ts',
     testName: 'twelve codes an hour and thirty a day',
   },

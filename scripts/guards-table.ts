@@ -13,6 +13,9 @@ import { GUARDS_OWN_AUTHENTICATORS } from './guards-own-authenticators.ts'
 import { GUARDS_SECOND_FACTORS } from './guards-second-factors.ts'
 import { GUARDS_SECURITY_KEY } from './guards-security-key.ts'
 import { GUARDS_SELF_SERVICE } from './guards-self-service.ts'
+import { GUARDS_SMPP } from './guards-smpp.ts'
+import { GUARDS_SMS } from './guards-sms.ts'
+import { GUARDS_SMS_FRAUD } from './guards-sms-fraud.ts'
 import { GUARDS_SIGN_IN } from './guards-sign-in.ts'
 import { GUARDS_STORE } from './guards-store.ts'
 import { GUARDS_TRUST } from './guards-trust.ts'
@@ -29,6 +32,9 @@ export const GUARDS: Guard[] = [
   ...GUARDS_DESK,
   ...GUARDS_LIMITS,
   ...GUARDS_MAIL,
+  ...GUARDS_SMS,
+  ...GUARDS_SMPP,
+  ...GUARDS_SMS_FRAUD,
   ...GUARDS_SIGN_IN,
   ...GUARDS_SELF_SERVICE,
   ...GUARDS_WAYS_IN,

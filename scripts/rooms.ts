@@ -19,7 +19,15 @@ export const ROOMS = [
   { name: 'decision', holds: 'nextStep, the function that decides every sign-in, and the coverage word' },
   { name: 'account', holds: 'an account: name, country' },
   { name: 'user', holds: 'people, their phones and roles' },
+  {
+    name: 'sms-gateway',
+    holds: 'what carries SMS out of the house: each protocol, by which way, left alone where it fails',
+  },
   { name: 'message', holds: 'the durable queue, templates, the outbox, limits against SMS fraud' },
+  {
+    name: 'sms-guard',
+    holds: 'whether an SMS may be sent: countries, numbers, budgets, the brake on codes that nobody answers',
+  },
   { name: 'link', holds: 'links for one use, that mail carries to a user' },
   { name: 'password', holds: 'hash, check, list of common passwords, tries' },
   { name: 'sign-up', holds: 'a new account with its first administrator' },
@@ -50,6 +58,7 @@ export const ROOMS = [
   { name: 'forward-auth', holds: 'hosts behind a proxy, which asks of each request whether it may pass' },
   { name: 'user-import', holds: 'users from a file, and into one' },
   { name: 'activity', holds: 'what happened in an account, for its administrators' },
+  { name: 'sms-activity', holds: 'what became of the SMS of an account, for its administrators' },
   { name: 'security-settings', holds: 'the page Account > Settings > Security: get and save' },
   { name: 'webhook', holds: 'what happened, told to the servers of an account' },
   { name: 'operation', holds: 'health, readiness, metrics, the description of the API' },

@@ -6,6 +6,8 @@ import { parseEnv } from 'node:util'
 import { ConfigProblems, type Say } from './config/config-problems.ts'
 import { type MailSetting, readMail } from './config/mail-setting.ts'
 import { ownKeys, readKeys } from './config/secret-keys.ts'
+import { readSmsRoutes, type SmsRoutes } from './config/sms-routes.ts'
+import { readSmsBudgets, type SmsBudgets } from './config/sms-budgets.ts'
 import { readSms, type SmsSetting } from './config/sms-setting.ts'
 import { type PrivateTargets, readPrivateTargets } from './config/webhook-setting.ts'
 import { readWebAuthn, type WebAuthnSetting } from './config/webauthn-setting.ts'
@@ -23,6 +25,12 @@ export type Config = {
   database: DatabaseSetting
   secretKeys: SecretKey[]
   sms: SmsSetting[]
+  smsRoutes: SmsRoutes
+  smsBudgets: SmsBudgets
+  /** How long a gateway may take to accept an SMS. */
+  smsAcceptSeconds: number
+  /** How long the receipt of an SMS is waited for before it goes out by another way. */
+  smsReceiptSeconds: number
   mail: MailSetting
   webauthn: WebAuthnSetting
   signUp: SignUpMode
@@ -47,6 +55,10 @@ const SETTINGS = new Set([
   'SALLYPORT_DATABASE_URL',
   'SALLYPORT_SECRET_KEYS',
   'SALLYPORT_SMS',
+  'SALLYPORT_SMS_ROUTES',
+  'SALLYPORT_SMS_BUDGETS',
+  'SALLYPORT_SMS_ACCEPT_SECONDS',
+  'SALLYPORT_SMS_RECEIPT_SECONDS',
   'SALLYPORT_SMTP_URL',
   'SALLYPORT_MAIL_FROM',
   'SALLYPORT_WEBAUTHN_RP_ID',
@@ -125,6 +137,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const dataDir = resolve(get('SALLYPORT_DATA_DIR') ?? './data')
   const database = readDatabase(get('SALLYPORT_DATABASE_URL'), dataDir, say)
   const sms = readSms(get('SALLYPORT_SMS') ?? 'outbox:', say)
+  const smsRoutes = readSmsRoutes(get('SALLYPORT_SMS_ROUTES'), sms, say)
+  const smsBudgets = readSmsBudgets(get('SALLYPORT_SMS_BUDGETS'), smsRoutes.currency, say)
+  const smsAcceptSeconds = whole('SALLYPORT_SMS_ACCEPT_SECONDS', 5, 1, 60)
+  const smsReceiptSeconds = whole('SALLYPORT_SMS_RECEIPT_SECONDS', 20, 5, 120)
   const [smtpUrl, mailFrom] = [get('SALLYPORT_SMTP_URL'), get('SALLYPORT_MAIL_FROM')]
   const mail = readMail(smtpUrl, mailFrom, say)
   const webauthn = readWebAuthn(get('SALLYPORT_WEBAUTHN_RP_ID'), get('SALLYPORT_U2F_APP_ID'), publicUrl, say)
@@ -174,6 +190,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     database,
     secretKeys: secretKeys ?? ownKeys(dataDir),
     sms,
+    smsRoutes,
+    smsBudgets,
+    smsAcceptSeconds,
+    smsReceiptSeconds,
     mail,
     webauthn,
     signUp,

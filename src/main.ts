@@ -11,7 +11,8 @@ import { temporaryCode } from './command/temporary-code-command.ts'
 import { readPassword } from './command/read-password.ts'
 import { newId } from './http/token.ts'
 import { startMessageQueue } from './message/send-messages.ts'
-import { openSmsGateways } from './message/sms-gateways.ts'
+import { listenToGateways } from './message/hear-receipt.ts'
+import { openSmsGateways } from './sms-gateway/open-gateways.ts'
 import { openMailer } from './message/smtp-mailer.ts'
 import { wrongKeyBinding } from './method/security-key/key-binding.ts'
 import { newMetrics } from './operation/metrics.ts'
@@ -28,6 +29,7 @@ import { registerKeys } from './store/key-register.ts'
 import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
 import { startWebhooks } from './webhook/deliver-events.ts'
+import { noteNotTaken } from './sms-guard/note-answer.ts'
 import { resolveByDns } from './outgoing/resolve-name.ts'
 import type { World } from './world.ts'
 
@@ -142,14 +144,20 @@ async function serve(config: Config): Promise<void> {
     clock: CLOCK,
     random: systemRandom(),
     box: secretBox(config.secretKeys),
-    smsGateways: openSmsGateways(config.sms),
+    smsGateways: openSmsGateways({ config, clock: CLOCK, log }),
+    countSms: metrics.sms,
     mailer: openMailer({ config, clock: CLOCK, log }),
     messageWritten: () => queue.wake(),
     passwordHasher: await newPasswordHasher(PASSWORD_COST),
     resolveName: resolveByDns,
     log,
   }
-  const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
+  const queue = startMessageQueue({
+    ...world,
+    onMail: metrics.mail,
+    onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
+  })
+  const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)
   const owner = newId(world.random, 'prc')
   const stopSweeper = startSweeper(world, owner)
@@ -174,6 +182,8 @@ async function serve(config: Config): Promise<void> {
     await stopReminders()
     await stopSignOuts()
     await queue.stop()
+    stopListening()
+    for (const gateway of world.smsGateways) await gateway.stop?.()
     await store.close()
   }
   process.on('SIGTERM', () => void shutDown())

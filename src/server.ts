@@ -15,6 +15,7 @@ import { invitationRoutes } from './invitation/invitation-routes.ts'
 import { forwardAuthRoutes } from './forward-auth/forward-auth-routes.ts'
 import { oidcRoutes } from './oidc/oidc-routes.ts'
 import { outboxRoutes } from './message/outbox-routes.ts'
+import { receiptRoutes } from './message/receipt-routes.ts'
 import { type Metrics } from './operation/metrics.ts'
 import { operationRoutes, type Readiness } from './operation/operation-routes.ts'
 import { servePages } from './operation/pages.ts'
@@ -38,7 +39,9 @@ import { signUpRoutes } from './sign-up/sign-up-routes.ts'
 import { importRoutes } from './user-import/import-routes.ts'
 import { countriesRoutes } from './user/countries-routes.ts'
 import { webhookRoutes } from './webhook/webhook-routes.ts'
+import { smsActivityRoutes } from './sms-activity/sms-activity-routes.ts'
 import { verifyRoutes } from './verify-api/verify-routes.ts'
+import { smsCountriesRoutes } from './sms-guard/sms-countries-routes.ts'
 import type { World } from './world.ts'
 
 const PAGES_FOLDER = join(import.meta.dirname, '../dist/web')
@@ -59,6 +62,7 @@ export function allDoors(world: World, countVerification: Metrics['verification'
     ...trustedDevicesRoutes(world),
     ...resetRoutes(world),
     ...accountRoutes(world),
+    ...smsCountriesRoutes(world),
     ...invitationRoutes(world),
     ...importRoutes(world),
     ...usersRoutes(world),
@@ -67,6 +71,7 @@ export function allDoors(world: World, countVerification: Metrics['verification'
     ...coverageRoutes(world),
     ...applicationRoutes(world),
     ...activityRoutes(world),
+    ...smsActivityRoutes(world),
     ...securitySettingsRoutes(world),
     ...webhookRoutes(world),
     ...apiKeyRoutes(world),
@@ -125,6 +130,7 @@ export async function buildServer(
   operationRoutes(app, world, { doors, ...operation })
   await oidcRoutes(app, world, operation.metrics.oidc)
   forwardAuthRoutes(app, world)
+  await receiptRoutes(app, world)
   await servePages(app, world, PAGES_FOLDER)
   return app
 }

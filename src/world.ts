@@ -14,14 +14,57 @@ export type Random = {
   whole(below: number): number
 }
 
-/** One text to one phone. */
-export type Sms = { id: string; to: string; text: string }
+/**
+ * One text to one phone. `from`: the sender that is to show, where the operator named one for the number's country.
+ * `receiptUrl`: where its gateway may tell what became of it. `lifeMs`: how long it is worth being delivered.
+ */
+export type Sms = {
+  id: string
+  to: string
+  text: string
+  from?: string
+  receiptUrl?: string
+  lifeMs?: number
+}
+
+/** What a gateway tells of a message: `sent` is no end yet. */
+export type SmsOutcome = 'sent' | 'delivered' | 'undelivered'
+
+/** A receipt as it came in by HTTP. `url`: the whole address, as the gateway was told it. */
+export type ReceiptRequest = {
+  url: string
+  query: URLSearchParams
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: string
+}
+
+/** A receipt that names its message as the gateway does. Resolves with whether there is such a message. */
+export type HearReceipt = (reference: string, outcome: SmsOutcome) => Promise<boolean>
 
 /**
- * What carries an SMS out of the house. `send` resolves when the gateway has taken it and rejects in every other
- * case, within the time that `signal` gives. `keeps` is said by the outbox, where a message stays to be read.
+ * What carries an SMS out of the house. `send` resolves when the gateway has taken it, with the gateway's own name for
+ * it where it gives one, and rejects in every other case, within the time that `signal` gives. `keeps` is said by the
+ * outbox, where a message stays to be read; `tells`, by one that says later what became of a message: by HTTP, where
+ * `readReceipt` judges it, or by itself, to whoever `listen` has named.
  */
-export type SmsGateway = { name: string; keeps?: true; send(sms: Sms, signal: AbortSignal): Promise<void> }
+export type SmsGateway = {
+  name: string
+  keeps?: true
+  tells?: true
+  send(sms: Sms, signal: AbortSignal): Promise<string | undefined>
+  readReceipt?(request: ReceiptRequest): SmsOutcome | 'not_authentic'
+  listen?(hear: HearReceipt): void
+  stop?(): Promise<void>
+}
+
+/** What is counted of SMS for the operator. `country`: an ISO 3166 code, or `other`. */
+export type SmsCount =
+  | { what: 'attempt'; gateway: string; country: string; outcome: 'accepted' | 'refused' }
+  | { what: 'receipt'; gateway: string; country: string; outcome: SmsOutcome | 'unknown' | 'not_authentic' }
+  | { what: 'end'; outcome: 'sent' | 'failed' }
+  | { what: 'held'; country: string; because: string }
+  | { what: 'cost'; gateway: string; country: string; micros: number }
+  | { what: 'rest'; gateway: string; rests: boolean }
 
 /** One e-mail to one address, built: the address, and the whole message as RFC 5322 asks for it. */
 export type Mail = { id: string; to: string; subject: string; text: string; html: string }
@@ -88,6 +131,8 @@ export type World = {
   box: SecretBox
   /** In order of preference. */
   smsGateways: readonly SmsGateway[]
+  /** Counts for the operator what becomes of SMS. */
+  countSms: (count: SmsCount) => void
   mailer: Mailer
   /** Tells the queue that a message was written. */
   messageWritten: () => void

@@ -4,6 +4,7 @@ import type { Method } from '../src/policy/method-name.ts'
 import { policyToChange, replacePolicy } from '../src/policy/policy-store.ts'
 import type { TwoFactorPolicy } from '../src/policy/policy.ts'
 import { issueTemporaryCode } from '../src/method/rescue/temporary-code.ts'
+import { noteSmsCountry } from '../src/sms-guard/sms-countries.ts'
 import { SECOND_MS } from '../src/store/duration.ts'
 import { statement } from '../src/store/statement.ts'
 import { userToChange } from '../src/user/user-store.ts'
@@ -111,6 +112,8 @@ export async function personWith(house: House, account: TestAccount, having: Hav
   const person: Person = user
   if (having === 'nothing') await changeUser(house.world.store, user, { phone: null })
   if (having === 'nothing' || having === 'number') return person
+  // wherever her account is, it sends to her country
+  await house.world.store.write((tx) => noteSmsCountry(tx, user.accountId, user.phone))
   await setPolicy(house, account, { active: true, primary: 'sms', backup: null })
   const browser = await begin(house, person)
   const code = await sentCode(house, user, browser)

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { readConfig } from '../src/config.ts'
 import type { Door } from '../src/http/door.ts'
 import { newId } from '../src/http/token.ts'
+import { listenToGateways } from '../src/message/hear-receipt.ts'
 import { startMessageQueue } from '../src/message/send-messages.ts'
 import { openMailer } from '../src/message/smtp-mailer.ts'
 import { newMetrics } from '../src/operation/metrics.ts'
@@ -17,10 +18,12 @@ import { startKeyReminders } from '../src/api-key/due-reminders.ts'
 import { startDueNotices } from '../src/security-settings/due-notices.ts'
 import { startDueInvitations } from '../src/user-import/due-invitations.ts'
 import type { Instant } from '../src/store/duration.ts'
+import { openSmsGateways } from '../src/sms-gateway/open-gateways.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
 import type { Mail, Mailer, ResolveName, Sms, SmsGateway, World } from '../src/world.ts'
+import { noteNotTaken } from '../src/sms-guard/note-answer.ts'
 import { startSignOuts } from '../src/oidc/tell-sign-outs.ts'
 import { startWebhooks } from '../src/webhook/deliver-events.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
@@ -67,6 +70,8 @@ export type TestAccount = { accountId: string; userId: string; email: string; ph
 export type HouseOptions = {
   engine?: Engine
   gateways?: SmsGateway[]
+  /** Whether SMS go where `SALLYPORT_SMS` of `env` says, instead of into `sent`. */
+  opened?: true
   mailer?: Mailer
   env?: Record<string, string>
   /** What DNS says; without it no name has an address. */
@@ -114,6 +119,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     },
   }
   const readiness = { open: true }
+  const metrics = newMetrics()
   const clock = { now: () => (stoppedAt ?? Date.now()) + offset }
   const logs = { info: log, warn: log, error: log }
   const world: World = {
@@ -122,7 +128,10 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     clock,
     random: { bytes: randomBytes, whole: (below) => randomInt(below) },
     box: secretBox(config.secretKeys),
-    smsGateways: options.gateways ?? [inMemory],
+    smsGateways: options.opened
+      ? openSmsGateways({ config, clock, log: logs })
+      : (options.gateways ?? [inMemory]),
+    countSms: (count) => metrics.sms(count),
     mailer:
       options.mailer ??
       (config.mail.kind === 'smtp' ? openMailer({ config, clock, log: logs }) : keptAndRead),
@@ -131,8 +140,12 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     resolveName: options.resolveName ?? (async () => []),
     log: logs,
   }
-  const metrics = newMetrics()
-  const queue = startMessageQueue({ ...world, onSms: metrics.sms, onMail: metrics.mail })
+  const queue = startMessageQueue({
+    ...world,
+    onMail: metrics.mail,
+    onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
+  })
+  const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)
   const stopInvitations = startDueInvitations(world, 'test')
   const stopNotices = startDueNotices(world, 'test')
@@ -192,6 +205,8 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
       await stopReminders()
       await stopSignOuts()
       await queue.stop()
+      stopListening()
+      for (const gateway of world.smsGateways) await gateway.stop?.()
       await store.close()
       await database?.drop()
       rmSync(folder, { recursive: true, force: true })

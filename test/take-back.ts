@@ -4,6 +4,29 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0011-sms-that-arrive': [
+    'drop index messages_of_account',
+    'drop index messages_of_user',
+    ...[
+      'user_id',
+      'phone',
+      'number_block',
+      'country',
+      'network',
+      'held_because',
+      'again_because',
+      'held_until_ms',
+      'sent_again_at_ms',
+      'answered_at_ms',
+      'price_micros',
+    ].map((column) => `alter table messages drop column ${column}`),
+    'drop table sms_attempts',
+    'drop table account_sms_countries',
+    'drop table sms_counts',
+    'drop table sms_brakes',
+    'drop table sms_pauses',
+    'alter table accounts drop column sms_countries',
+  ],
   '0010-back-channel-sign-out': [
     'drop index sessions_by_end',
     'alter table sessions drop column grants_ended_at_ms',

@@ -41,6 +41,8 @@ const GROUP_OF = {
   own_choice_changed: 'second_factor',
 
   policy_saved: 'security_policy',
+  sms_countries_changed: 'security_policy',
+  sms_paused: 'second_factor',
 
   application_added: 'applications_and_keys',
   application_changed: 'applications_and_keys',

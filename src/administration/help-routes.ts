@@ -22,7 +22,7 @@ const onWire = ({ code, expiresAt }: TemporaryCode): IssuedCodeOnWire => ({
 
 /** How an administrator helps a user who has her authenticator not at hand, or lost it. */
 export function helpRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'>,
 ) {
   const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
     (await findUserOf(world.store.read, caller.accountId, userId)) !== null

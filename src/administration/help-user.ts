@@ -27,7 +27,10 @@ import type { World } from '../world.ts'
 import { demandAdmin } from '../session/demand-admin.ts'
 import { spendHelp } from './spend-help.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 
 /**
  * Issues a temporary code for a user of the caller's account who has her authenticator not at hand: with it she signs in

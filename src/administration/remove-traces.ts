@@ -5,13 +5,13 @@ import type { Tables } from '../store/tables.ts'
 
 type Who = { accountId: string; id: string }
 
-type Kept = 'logins' | 'credentials' | 'sign_outs_owed'
+type Kept = 'logins' | 'credentials' | 'sign_outs_owed' | 'messages'
 /** The tables whose rows are a user's. */
 type OfUser = { [Table in keyof Tables]: 'user_id' extends keyof Tables[Table] ? Table : never }[keyof Tables]
 
 /**
  * Those whose rows go with her. `logins` is found by the e-mail; whose a credential id is stays known for good; what is owed
- * to applications goes once they were told.
+ * to applications goes once they were told; SMS stay counted, without her and her number.
  */
 const HERS = Object.keys({
   apps: true,
@@ -42,6 +42,13 @@ const removeAnswers = statement((q, p: Who) =>
         .where('account_id', '=', p.accountId)
         .where('user_id', '=', p.id),
     ),
+)
+const forgetNumbers = statement((q, p: Who) =>
+  q.db
+    .updateTable('messages')
+    .set({ user_id: null, phone: '', number_block: null })
+    .where('account_id', '=', p.accountId)
+    .where('user_id', '=', p.id),
 )
 /** Applications hear at once that she is signed out: of a session that is gone nobody would find out. */
 const tellApplications = statement((q, p: Who) =>
@@ -126,6 +133,7 @@ const handOver = statement((q, p: Who) => {
 
 const ALL: readonly Statement<Who, unknown>[] = [
   tellApplications,
+  forgetNumbers,
   removeAnswers,
   ...removeHers,
   ...forgetMaker,

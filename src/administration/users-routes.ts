@@ -24,7 +24,7 @@ const params = z.strictObject({ id: id('usr') })
 
 /** The users of an account, as its administrators see and change them. */
 export function usersRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'>,
 ) {
   const { store, clock } = world
   const show = async ({ accountId }: AccountCaller, userId: string) => {

@@ -17,6 +17,8 @@ const OPENED: Record<string, Scope> = {
   'POST /account/users/{id}/invitation': 'users:write',
   'POST /account/users/import': 'users:write',
   'GET /account/audit-events': 'activity:read',
+  'GET /account/sms': 'activity:read',
+  'GET /account/sms/troubles': 'activity:read',
   'GET /account/coverage': 'coverage:read',
   'GET /account/coverage/phones': 'coverage:read',
   'POST /account/verifications': 'verify',

@@ -62,6 +62,8 @@ export const EVENTS = {
   verification_begun: { says: 'asked for the second factor of a user' },
   verification_passed: { says: 'had the second factor of a user answered' },
   verification_redeemed: { says: 'redeemed the answer of a user' },
+  sms_countries_changed: { says: 'changed the countries that SMS go to' },
+  sms_paused: { says: 'had SMS paused' },
   api_key_revoked: { says: 'revoked an API key' },
 } as const satisfies Record<string, { says: string }>
 

@@ -20,8 +20,17 @@ eachEngine(
             kind: 'mail',
             recipient: 'sealed',
             body: 'sealed',
+            state: 'queued',
             now: 0,
             expiresAt: 1_000 - n,
+            userId: null,
+            phone: null,
+            numberBlock: null,
+            country: null,
+            network: null,
+            heldBecause: null,
+            heldUntil: null,
+            priceMicros: null,
           })
       })
     await write(1)

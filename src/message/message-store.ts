@@ -1,17 +1,30 @@
+import type { HeldBecause } from './held-shape.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** How a message goes on. `postponed` was not taken and waits for its next try. `sending` that outlives its lease has been lost with its process and counts as failed. */
-export type MessageState = 'queued' | 'postponed' | 'sending' | 'sent' | 'delivered' | 'failed'
+/**
+ * How a message goes on. `held` is an SMS that is not sent at all. `postponed` is mail that was not taken and waits for its
+ * next try; `unconfirmed`, an SMS that was taken and goes out by another way if no receipt comes. `sending` that outlives
+ * its lease has been lost with its process: an SMS goes on by another way, mail counts as failed.
+ */
+export type MessageState =
+  | 'held'
+  | 'queued'
+  | 'postponed'
+  | 'sending'
+  | 'unconfirmed'
+  | 'sent'
+  | 'delivered'
+  | 'failed'
 
 /** What a person is told of it. */
 export type Delivery = 'queued' | 'sent' | 'delivered' | 'failed'
 
 export type MessageRow = Tables['messages']
 
-/** Stores a new message, sealed, to be sent at once. */
+/** Stores a new message, sealed, to be sent at once, unless it is held. */
 export const insertMessage = statement(
   (
     q,
@@ -19,10 +32,19 @@ export const insertMessage = statement(
       accountId: string
       id: string
       kind: string
-      recipient: string
-      body: string
+      recipient: string | null
+      body: string | null
+      state: string
       now: number
       expiresAt: number
+      userId: string | null
+      phone: string | null
+      numberBlock: string | null
+      country: string | null
+      network: string | null
+      heldBecause: string | null
+      heldUntil: number | null
+      priceMicros: number | null
     },
   ) =>
     q.db.insertInto('messages').values({
@@ -31,7 +53,7 @@ export const insertMessage = statement(
       kind: p.kind,
       recipient: p.recipient,
       body: p.body,
-      state: 'queued',
+      state: p.state,
       gateway: 0,
       tries: 0,
       created_at_ms: p.now,
@@ -40,6 +62,14 @@ export const insertMessage = statement(
       lease_until_ms: null,
       sent_at_ms: null,
       delivered_at_ms: null,
+      user_id: p.userId,
+      phone: p.phone,
+      number_block: p.numberBlock,
+      country: p.country,
+      network: p.network,
+      held_because: p.heldBecause,
+      held_until_ms: p.heldUntil,
+      price_micros: p.priceMicros,
     }),
 )
 
@@ -58,6 +88,17 @@ const COLUMNS = [
   'lease_until_ms',
   'sent_at_ms',
   'delivered_at_ms',
+  'user_id',
+  'phone',
+  'number_block',
+  'country',
+  'network',
+  'held_because',
+  'held_until_ms',
+  'again_because',
+  'sent_again_at_ms',
+  'answered_at_ms',
+  'price_micros',
 ] as const satisfies readonly (keyof MessageRow)[]
 
 type Claim = { kind: string; now: number; leaseUntil: number; atMost: number }
@@ -99,6 +140,9 @@ export const claimQueued = claim('queued', 'expires_at_ms')
 
 /** Takes messages that were not taken before and whose next try is due, the longest due first. */
 export const claimPostponed = claim('postponed', 'next_try_at_ms')
+
+/** Takes SMS of which nothing was heard after a gateway had taken them, the longest due first. */
+export const claimUnconfirmed = claim('unconfirmed', 'next_try_at_ms')
 
 /** Puts a message that was not taken by until its next try. */
 export const postponeMessage = statement((q, p: { accountId: string; id: string; nextTryAt: number }) =>
@@ -150,19 +194,20 @@ export const keepMessage = statement(
       .where('state', '=', 'sending'),
 )
 
-/** Messages whose process died while it was sending them: nobody knows what became of them, so they are not sent again. */
-export const failLostMessages = statement((q, p: { now: number }) =>
+/** Mail whose process died while it was sending it: nobody knows what became of it, so it is not sent again. */
+export const failLostMail = statement((q, p: { now: number }) =>
   q.db
     .updateTable('messages')
     .set({ state: 'failed', lease_until_ms: null, recipient: null, body: null })
     .where('state', '=', 'sending')
-    .where('lease_until_ms', '<=', p.now),
+    .where('lease_until_ms', '<=', p.now)
+    .where('kind', '=', 'mail'),
 )
 
 const findMessage = statement((q, p: { accountId: string; id: string }) =>
   q.db
     .selectFrom('messages')
-    .select(['state', 'sent_at_ms', 'delivered_at_ms'])
+    .select(['state', 'sent_at_ms', 'delivered_at_ms', 'sent_again_at_ms', 'held_because', 'held_until_ms'])
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
@@ -188,18 +233,59 @@ export const findKeptMessages = statement((q, p: { before: number; afterId: stri
     .limit(p.atMost),
 )
 
-/** What became of a message. */
-export type DeliveryReport = { delivery: Delivery; sentAt: Instant | null; deliveredAt: Instant | null }
+/** Why an SMS was not sent at all, and until when that holds, where it ends by itself. */
+export type Held = { because: HeldBecause; until: Instant | null }
+
+/** What became of a message. `sentAgainAt`: when an SMS went out by another way. `waits`: it may still do so. */
+export type DeliveryReport = {
+  delivery: Delivery
+  sentAt: Instant | null
+  deliveredAt: Instant | null
+  sentAgainAt: Instant | null
+  waits: boolean
+  held: Held | null
+}
+
+const LOST: DeliveryReport = {
+  delivery: 'failed',
+  sentAt: null,
+  deliveredAt: null,
+  sentAgainAt: null,
+  waits: false,
+  held: null,
+}
+
+/** What a person is told of each state; of one that is on its way, by whether anybody has taken it yet. */
+const TOLD: Readonly<Record<MessageState, Delivery | null>> = {
+  held: 'failed',
+  queued: null,
+  postponed: null,
+  sending: null,
+  unconfirmed: 'sent',
+  sent: 'sent',
+  delivered: 'delivered',
+  failed: 'failed',
+}
+
+/** What a person is told of a message in a state. */
+export const deliveryTold = (state: MessageState, sentAt: Instant | null): Delivery =>
+  TOLD[state] ?? (sentAt === null ? 'queued' : 'sent')
 
 /** Reads what became of a message; one that was swept away long ago counts as failed. */
 export async function deliveryOf(reader: Reader, accountId: string, id: string): Promise<DeliveryReport> {
   const row = await reader.first(findMessage, { accountId, id })
-  if (!row) return { delivery: 'failed', sentAt: null, deliveredAt: null }
+  if (!row) return LOST
   const state = row.state as MessageState
   return {
-    delivery: state === 'sending' || state === 'postponed' ? 'queued' : state,
+    delivery: deliveryTold(state, row.sent_at_ms),
     sentAt: row.sent_at_ms,
     deliveredAt: row.delivered_at_ms,
+    sentAgainAt: row.sent_again_at_ms,
+    waits: TOLD[state] === null || state === 'unconfirmed',
+    held:
+      row.held_because === null
+        ? null
+        : { because: row.held_because as HeldBecause, until: row.held_until_ms },
   }
 }
 

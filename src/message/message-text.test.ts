@@ -5,6 +5,7 @@ import { accept, createUser, invited, said } from '../../test/invited.ts'
 import { allAnswered } from '../../test/mails.ts'
 import { asHtml, asPlainText } from './mail-body.ts'
 import { type About, aboutNow, MAILS, type MailText, mailTime } from './mail-text.ts'
+import { segmentsOf } from '../sms-gateway/gsm-alphabet.ts'
 import { phoneChangedText, smsCodeText } from './sms-text.ts'
 
 const GSM = /^[A-Za-z0-9 @#.,:;!?'"()\n-]*$/
@@ -27,6 +28,19 @@ test('with a name of 30 characters and a host of 40 a code still fits into one S
   })
   assert.ok(text.length <= 160, String(text.length))
   assert.match(text, GSM)
+})
+
+test('a name is written in the alphabet of SMS where it can be, and a longer host shortens the sentence', () => {
+  const at = (productName: string, host: string) =>
+    smsCodeText('048291', { productName, publicUrl: new URL(`https://${host}`) })
+  const host = 'sign-in.example.com'
+  assert.match(at('Łódź Café', host), /^048291 is your Lodz Café code\. It works for 5 minutes/)
+  const long = at('x'.repeat(30), `${'h'.repeat(60)}.example`)
+  assert.equal(segmentsOf(long), 1)
+  assert.match(long, /^048291 is your x{30} code\. Never share it\.\n\n@h{60}\.example #048291$/)
+  const cyrillic = at('Пример', host)
+  assert.equal(segmentsOf(cyrillic), 1)
+  assert.match(cyrillic, /^048291 .*Пример.*Never share it\.\n\n@sign-in\.example\.com #048291$/)
 })
 
 test('what the old number is told fits into one SMS, and says neither which nor whose', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { giveRole } from '../../test/account-rows.ts'
+import { OUTBOX } from '../../test/gateway-sink.ts'
 import type { TestBrowser } from '../../test/browser.ts'
 import {
   type House,
@@ -13,10 +14,8 @@ import {
   toSmsStep,
 } from '../../test/house.ts'
 import { MINUTE_MS } from '../store/duration.ts'
-import { openSmsGateways } from './sms-gateways.ts'
 import { writeSms } from './write-message.ts'
 
-const OUTBOX = openSmsGateways([{ kind: 'outbox' }])
 const BEARER = { authorization: `Bearer ${SET_UP_CODE}` }
 
 type Item = { id: string; kind: string; to: string; text: string; at: string }
@@ -33,7 +32,13 @@ async function write(house: House, account: TestAccount, text: string): Promise<
     writeSms(
       house.world,
       tx,
-      { accountId: account.accountId, to: account.phone, text, expiresAt: now + MINUTE_MS },
+      {
+        accountId: account.accountId,
+        userId: account.userId,
+        to: account.phone,
+        text,
+        expiresAt: now + MINUTE_MS,
+      },
       now,
     ),
   )
@@ -50,7 +55,7 @@ async function untilThere(house: House, count: number): Promise<void> {
 }
 
 onBothEngines('a newcomer reads her code in the outbox and signs in with it', async (t, engine) => {
-  const house = await openHouse(t, { engine, gateways: OUTBOX })
+  const house = await openHouse(t, { engine, gateways: [OUTBOX] })
   const account = await house.newAccount()
   const browser = house.browser()
   assert.equal((await browser.call('POST', '/api/v1/set-up', { setUpCode: SET_UP_CODE })).status, 204)
@@ -75,7 +80,7 @@ onBothEngines('a newcomer reads her code in the outbox and signs in with it', as
 })
 
 test('only the set-up code opens the outbox: no session, no operator key, no other code', async (t) => {
-  const house = await openHouse(t, { gateways: OUTBOX })
+  const house = await openHouse(t, { gateways: [OUTBOX] })
   const account = await house.newAccount()
   const admin = await signedInByOutbox(house, account)
   await giveRole(house, account, 'admin')
@@ -102,11 +107,11 @@ async function signedInByOutbox(house: House, account: TestAccount): Promise<Tes
 }
 
 test('the cookie of the set-up code ends with the next start, whose code is another', async (t) => {
-  const house = await openHouse(t, { gateways: OUTBOX })
+  const house = await openHouse(t, { gateways: [OUTBOX] })
   const browser = house.browser()
   await browser.call('POST', '/api/v1/set-up', { setUpCode: SET_UP_CODE })
   const next = await openHouse(t, {
-    gateways: OUTBOX,
+    gateways: [OUTBOX],
     env: { SALLYPORT_SET_UP_CODE: 'another-code-of-the-tests' },
   })
   const after = next.browser()
@@ -125,7 +130,7 @@ test('where browsers reach the server from elsewhere there is no outbox, whoever
 onBothEngines(
   'the newest message comes first, and a page goes on where the one before has ended',
   async (t, engine) => {
-    const house = await openHouse(t, { engine, gateways: OUTBOX })
+    const house = await openHouse(t, { engine, gateways: [OUTBOX] })
     house.stopTime()
     const account = await house.newAccount()
     for (let n = 0; n < 5; n++) {
@@ -150,7 +155,7 @@ onBothEngines(
 )
 
 onBothEngines('messages of the same moment are each on one page, whatever its size', async (t, engine) => {
-  const house = await openHouse(t, { engine, gateways: OUTBOX })
+  const house = await openHouse(t, { engine, gateways: [OUTBOX] })
   house.stopTime()
   const account = await house.newAccount()
   await Promise.all(Array.from({ length: 24 }, (_, n) => write(house, account, `message ${n}`)))
@@ -172,7 +177,7 @@ onBothEngines('messages of the same moment are each on one page, whatever its si
 })
 
 test('a cursor or a limit that no page gave is refused', async (t) => {
-  const house = await openHouse(t, { gateways: OUTBOX })
+  const house = await openHouse(t, { gateways: [OUTBOX] })
   for (const query of [
     'cursor=1',
     'cursor=9999999999999999',

@@ -257,7 +257,7 @@ test('mail that was not taken before holds up none that is tried for the first t
 onBothEngines('of several queues on one store each mail is sent by one', async (t, engine) => {
   const { house, sink, account } = await houseAndSink(t, { engine })
   const others = Array.from({ length: 3 }, () =>
-    startMessageQueue({ ...house.world, onSms: () => undefined, onMail: () => undefined }),
+    startMessageQueue({ ...house.world, onMail: () => undefined, onNotTaken: async () => undefined }),
   )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
   await Promise.all(Array.from({ length: 40 }, (_, n) => write(house, account, `mail ${n}`)))
@@ -283,7 +283,11 @@ test('a queue that stops brings the mail under way to its end, and leaves what w
   sink.at = {}
   const quiet = { ...house, world: { ...house.world, messageWritten: () => undefined } }
   await write(quiet, account, 'under way')
-  const queue = startMessageQueue({ ...house.world, onSms: () => undefined, onMail: () => undefined })
+  const queue = startMessageQueue({
+    ...house.world,
+    onMail: () => undefined,
+    onNotTaken: async () => undefined,
+  })
   await queue.stop()
   assert.deepEqual(subjects(sink), ['under way'])
   assert.deepEqual(

@@ -1,8 +1,16 @@
-import { SECOND_MS } from '../store/duration.ts'
+import { type Instant, SECOND_MS } from '../store/duration.ts'
+import type { Tx } from '../store/store.ts'
 import type { MailOutcome, World } from '../world.ts'
-import { claimPostponed, claimQueued, failLostMessages, type MessageRow } from './message-store.ts'
+import {
+  claimPostponed,
+  claimQueued,
+  claimUnconfirmed,
+  failLostMail,
+  type MessageRow,
+} from './message-store.ts'
 import { MAIL_PATIENCE_MS, sendMail } from './send-mail.ts'
-import { GATEWAY_PATIENCE_MS, sendSms } from './send-sms.ts'
+import { newSmsSender } from './send-sms.ts'
+import { takeUpLostSms } from './sms-store.ts'
 
 const POLL_MS = 1_000
 const LEASE_MARGIN_MS = 20 * SECOND_MS
@@ -17,8 +25,12 @@ export type MessageQueue = {
   stop(): Promise<void>
 }
 
-type Needs = Pick<World, 'store' | 'clock' | 'box' | 'smsGateways' | 'mailer' | 'config' | 'log'> & {
-  onSms(outcome: 'sent' | 'failed'): void
+type Needs = Pick<
+  World,
+  'store' | 'clock' | 'box' | 'smsGateways' | 'countSms' | 'messageWritten' | 'mailer' | 'config' | 'log'
+> & {
+  /** An SMS was taken by no gateway: told in the transaction that ends it. */
+  onNotTaken(tx: Tx, message: MessageRow, now: Instant): Promise<void>
   onMail(outcome: MailOutcome): void
 }
 
@@ -31,26 +43,31 @@ type Lane = {
   claim: typeof claimQueued
   atOnce: number
   patienceMs: number
-  send(message: MessageRow): Promise<void>
+  /** Makes the sending of claimed messages ready, in the transaction that claims them. */
+  ready(tx: Tx, messages: readonly MessageRow[], now: Instant): Promise<(() => Promise<void>)[]>
   underWay: Set<Promise<void>>
 }
 
 /**
  * Sends what is waiting, outside of any transaction: each message is claimed by one process, is never sent after its
- * expiry, and loses its text when it is done. A process that dies while it sends leaves a message that shows as failed,
- * and is not sent twice.
+ * expiry, and loses its text when it is done. Of a process that dies while it sends,
+ * an SMS goes on by another gateway, and mail shows as failed; nothing goes to the same server twice.
  */
 export function startMessageQueue(world: Needs): MessageQueue {
   const stopping = new AbortController()
+  const sms = newSmsSender(world)
   const lanes: Lane[] = [
-    {
-      kind: 'sms',
-      claim: claimQueued,
-      atOnce: 64,
-      patienceMs: world.smsGateways.length * GATEWAY_PATIENCE_MS,
-      send: (message) => sendSms(world, message),
-      underWay: new Set(),
-    },
+    ...[
+      { claim: claimQueued, atOnce: 128 },
+      { claim: claimUnconfirmed, atOnce: 32 },
+    ].map((some) => ({
+      kind: 'sms' as const,
+      ...some,
+      patienceMs: sms.patienceMs,
+      ready: async (tx: Tx, messages: readonly MessageRow[], now: Instant) =>
+        (await sms.choose(tx, messages, now)).map((chosen) => () => sms.send(chosen)),
+      underWay: new Set<Promise<void>>(),
+    })),
     ...[
       { claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 },
       { claim: claimPostponed, atOnce: 4 },
@@ -58,7 +75,8 @@ export function startMessageQueue(world: Needs): MessageQueue {
       kind: 'mail' as const,
       ...some,
       patienceMs: MAIL_PATIENCE_MS,
-      send: (message: MessageRow) => sendMail(world, message, stopping.signal),
+      ready: async (_: Tx, messages: readonly MessageRow[]) =>
+        messages.map((message) => () => sendMail(world, message, stopping.signal)),
       underWay: new Set<Promise<void>>(),
     })),
   ]
@@ -79,9 +97,9 @@ export function startMessageQueue(world: Needs): MessageQueue {
     try {
       while (again && !stopped && lanes.some(hasRoom)) {
         again = false
-        for (const { lane, message } of await claim(world, lanes)) {
+        for (const { lane, send } of await claim(world, lanes)) {
           again = true
-          begin(lane, message)
+          begin(lane, send)
         }
       }
     } catch (error) {
@@ -91,10 +109,10 @@ export function startMessageQueue(world: Needs): MessageQueue {
       )
     }
   }
-  const begin = (lane: Lane, message: MessageRow) => {
-    const sending = lane
-      .send(message)
-      .catch((error: unknown) => world.log.error({ error: String(error) }, 'a message could not be ended'))
+  const begin = (lane: Lane, send: () => Promise<void>) => {
+    const sending = send().catch((error: unknown) =>
+      world.log.error({ error: String(error) }, 'a message could not be ended'),
+    )
     lane.underWay.add(sending)
     void sending.finally(() => {
       const wasFull = !hasRoom(lane)
@@ -122,21 +140,18 @@ export function startMessageQueue(world: Needs): MessageQueue {
 const hasRoom = ({ underWay, atOnce }: Lane) => underWay.size < atOnce
 
 /** Takes what each lane has room for, in one transaction. */
-function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; message: MessageRow }[]> {
+function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; send: () => Promise<void> }[]> {
   const now = clock.now()
   return store.write(async (tx) => {
-    await tx.run(failLostMessages, { now })
-    const claimed: { lane: Lane; message: MessageRow }[] = []
+    await tx.run(failLostMail, { now })
+    await tx.run(takeUpLostSms, { now })
+    const claimed: { lane: Lane; send: () => Promise<void> }[] = []
     for (const lane of lanes.filter(hasRoom)) {
       const { kind, atOnce, underWay, patienceMs } = lane
       const leaseUntil = now + patienceMs + LEASE_MARGIN_MS
-      const rows = await tx.all(lane.claim, {
-        kind,
-        now,
-        leaseUntil,
-        atMost: atOnce - underWay.size,
-      })
-      claimed.push(...rows.map((message) => ({ lane, message })))
+      const rows = await tx.all(lane.claim, { kind, now, leaseUntil, atMost: atOnce - underWay.size })
+      const ready = await lane.ready(tx, rows, now)
+      claimed.push(...ready.map((send) => ({ lane, send })))
     }
     return claimed
   })

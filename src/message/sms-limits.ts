@@ -14,11 +14,20 @@ const LIMITS: readonly Limit[] = [
   { of: 'sent', atMost: 30, withinMs: DAY_MS },
 ]
 
+/** What is held costs nobody money, and leaves something behind: of a user, as many in an hour as could be sent. */
+const HELD_LIMITS: readonly Limit[] = [{ of: 'held', atMost: 12, withinMs: HOUR_MS }]
+
 /** Users who have not proved a number share these of its codes, and leave the others to the one who has. */
 const UNPROVEN_LIMITS: readonly Limit[] = [
   { of: 'unproven', atMost: 2, withinMs: HOUR_MS },
   { of: 'unproven', atMost: 10, withinMs: DAY_MS },
 ]
+
+const MORE_LIMITS: Readonly<Record<SmsScope, readonly Limit[]>> = {
+  user: HELD_LIMITS,
+  number: [],
+  unproven_number: UNPROVEN_LIMITS,
+}
 
 const FIRST_RESEND_MS = 30 * SECOND_MS
 
@@ -32,8 +41,8 @@ const CLOCK_SKEW_MS = 1 * MINUTE_MS
  * number's are asked both, and both must agree.
  */
 export function smsVerdict(budget: SmsBudget, now: Instant, { scope }: { scope: SmsScope }): SmsVerdict {
-  const limits = scope === 'unproven_number' ? [...LIMITS, ...UNPROVEN_LIMITS] : LIMITS
-  const retryAt = Math.max(...limits.map((limit) => roomAt(thatCount(budget[limit.of], now), limit)))
+  const limits = [...LIMITS, ...MORE_LIMITS[scope]]
+  const retryAt = Math.max(...limits.map((limit) => roomAt(thatCount(budget[limit.of] ?? [], now), limit)))
   return retryAt <= now ? { may: true } : { may: false, retryAt }
 }
 
@@ -41,10 +50,16 @@ export function smsVerdict(budget: SmsBudget, now: Instant, { scope }: { scope: 
 export function withSms(budget: SmsBudget, now: Instant, { proven }: { proven: boolean }): SmsBudget {
   const { sent, unanswered, unproven } = budget
   return {
+    ...budget,
     sent: [...thatCount(sent, now), now],
     unanswered: [...thatCount(unanswered, now), now],
     unproven: proven ? thatCount(unproven, now) : [...thatCount(unproven, now), now],
   }
+}
+
+/** A user's budget after a code that she asked for was held. */
+export function withHeld(budget: SmsBudget, now: Instant): SmsBudget {
+  return { ...budget, held: [...thatCount(budget.held ?? [], now), now] }
 }
 
 /** The moments of the last day. One ahead was noted under a clock that has been put back since: it would count too long. */

@@ -1,4 +1,5 @@
-import type { Instant } from '../store/duration.ts'
+import { type Instant, MINUTE_MS } from '../store/duration.ts'
+import { stopSms } from '../message/sms-store.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -75,7 +76,8 @@ const removeStored = statement((q, p: Key) =>
     .deleteFrom('challenges')
     .where('account_id', '=', p.accountId)
     .where('owner_id', '=', p.ownerId)
-    .where('purpose', '=', p.purpose),
+    .where('purpose', '=', p.purpose)
+    .returning('message_id'),
 )
 
 /** The newest code that was sent for a purpose, live or not. */
@@ -126,28 +128,42 @@ export async function isCodeSent(
   return sameHash(challenge.code_hash, codeHash(world, place, code))
 }
 
-/** Uses a code up, under the lock of its user. Gives back where it had been sent to. */
+/** Uses a code up, under the lock of its user. Gives back where it had been sent to, and by which message. */
 export async function passChallenge(
   tx: Tx,
   accountId: string,
   asking: Asking,
   now: Instant,
-): Promise<string> {
+): Promise<{ sentTo: string; messageId: string }> {
   const challenge = await findChallenge(tx, accountId, asking)
   const key = { accountId, ownerId: asking.ownerId, purpose: asking.purpose }
   if (!challenge || (await tx.run(passStored, { ...key, now })) === 0)
     throw new Error('a code was passed twice under the lock of its user')
-  return challenge.sent_to
+  return { sentTo: challenge.sent_to, messageId: challenge.message_id }
 }
 
-/** Takes back what was sent for a purpose. True where there was something. */
+/** Takes back what was sent for a purpose; an SMS of it goes out no more. True where there was something. */
 export async function removeChallenge(tx: Tx, accountId: string, asking: Asking): Promise<boolean> {
-  return (await tx.run(removeStored, { accountId, ownerId: asking.ownerId, purpose: asking.purpose })) === 1
+  const key = { accountId, ownerId: asking.ownerId, purpose: asking.purpose }
+  const removed = await tx.first(removeStored, key)
+  if (removed) await tx.run(stopSms, { accountId, id: removed.message_id })
+  return removed !== undefined
 }
+
+/** What is stored in place of the hash of a code that was held: no code has it, and none is live. */
+export const HELD_CODE = 'held'
+
+/** For how long after it might be asked for again one that was held still makes the next wait longer. */
+const HELD_REMEMBERED_MS = 5 * MINUTE_MS
 
 /** A code that goes on is counted on; the wait grows from code to code, and begins anew when none is open. */
 export function countOf(before: Challenge | undefined, now: Instant): number {
-  const open = before !== undefined && before.passed_at_ms === null && isLive(before, now)
+  const open =
+    before !== undefined &&
+    before.passed_at_ms === null &&
+    (before.code_hash === HELD_CODE
+      ? !isFromPutBackClock(before.sent_at_ms, now) && now < before.resend_at_ms + HELD_REMEMBERED_MS
+      : isLive(before, now))
   return (open ? before.sent : 0) + 1
 }
 

@@ -1,12 +1,13 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import type { OidcOutcome } from '../oidc/count-outcomes.ts'
+import { smsMetrics } from './sms-metrics.ts'
 import type { VerificationOutcome } from '../verify-api/verify-routes.ts'
-import type { MailOutcome } from '../world.ts'
+import type { MailOutcome, SmsCount } from '../world.ts'
 
 /** What an operator watches, in Prometheus' text format. One set per process. */
 export type Metrics = {
   request(route: string, method: string, status: number, seconds: number): void
-  sms(outcome: 'sent' | 'failed'): void
+  sms(count: SmsCount): void
   mail(outcome: MailOutcome): void
   /** What OpenID Connect came to. */
   oidc(outcome: OidcOutcome): void
@@ -28,12 +29,7 @@ export function newMetrics(): Metrics {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
     registers: [registry],
   })
-  const sms = new Counter({
-    name: 'sallyport_sms_total',
-    help: 'SMS by what became of them',
-    labelNames: ['outcome'],
-    registers: [registry],
-  })
+  const sms = smsMetrics(registry)
   const mail = new Counter({
     name: 'sallyport_mail_total',
     help: 'Attempts to send mail by what became of them',
@@ -73,7 +69,7 @@ export function newMetrics(): Metrics {
       rows.set(key, row)
       row.observe(seconds)
     },
-    sms: (outcome) => sms.inc({ outcome }),
+    sms,
     mail: (outcome) => mail.inc({ outcome }),
     oidc: (outcome) => oidc.inc({ outcome }),
     webhook: (outcome) => webhooks.inc({ outcome }),

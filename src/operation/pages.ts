@@ -19,6 +19,7 @@ const PAGES: Record<string, string> = {
   '/outbox': 'outbox.html',
   '/account': 'app.html',
   '/account/activity': 'app.html',
+  '/account/activity/sms': 'app.html',
   '/account/settings': 'app.html',
   '/account/settings/applications': 'app.html',
   '/account/settings/applications/new': 'app.html',

@@ -133,8 +133,11 @@ onBothEngines(
       ...EMPTY,
       sign_ins: 1,
       sessions: 0,
-      messages: 0,
+      // what became of the SMS, without its text
+      messages: 1,
     })
+    assert.equal((await after(30 * DAY_MS))['messages'], 1)
+    assert.equal((await after(30 * DAY_MS + 1))['messages'], 0)
     assert.equal((await after(90 * DAY_MS)).sign_ins, 1, 'why each was asked is kept for 90 days')
     assert.equal((await after(90 * DAY_MS + 1)).sign_ins, 0)
     assert.equal((await after(400 * DAY_MS))['known_browsers'], 1, 'as long as a browser keeps its cookie')

@@ -52,7 +52,18 @@ const KEPT: { rows: Statement<Old, unknown>; forMs: number }[] = [
   { rows: old('sessions', 'ends_at_ms', ['account_id', 'id']), forMs: 1 * DAY_MS },
   // what was let in by a session is worth nothing after it
   { rows: old('forward_sessions', 'ends_at_ms', ['account_id', 'id']), forMs: 0 },
-  { rows: old('messages', 'created_at_ms', ['account_id', 'id']), forMs: 2 * DAY_MS },
+  // mail; what became of SMS is told for longer
+  { rows: old('messages', 'created_at_ms', ['account_id', 'id'], ['phone']), forMs: 2 * DAY_MS },
+  { rows: old('messages', 'created_at_ms', ['account_id', 'id']), forMs: 30 * DAY_MS },
+  { rows: old('sms_attempts', 'begun_at_ms', ['account_id', 'message_id', 'gateway']), forMs: 30 * DAY_MS },
+  // a window that is over counts no more; what an administrator is told of it, she is told for as long as of SMS
+  { rows: old('sms_counts', 'ends_at_ms', ['scope', 'key', 'period', 'began_at_ms']), forMs: 1 * DAY_MS },
+  // a brake that nobody touched for longer than its longest pause, and a day more, has nothing left to hold
+  { rows: old('sms_brakes', 'changed_at_ms', ['scope', 'key', 'proven']), forMs: 3 * DAY_MS },
+  {
+    rows: old('sms_pauses', 'until_ms', ['account_id', 'scope', 'key', 'proven', 'because', 'until_ms']),
+    forMs: 30 * DAY_MS,
+  },
   { rows: old('links', 'expires_at_ms', ['account_id', 'user_id', 'purpose']), forMs: 1 * DAY_MS },
   { rows: old('app_offers', 'expires_at_ms', ['account_id', 'owner_id']), forMs: 1 * DAY_MS },
   {

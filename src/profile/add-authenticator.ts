@@ -8,7 +8,10 @@ import { readyRegistration } from '../method/security-key/key-answers.ts'
 import type { World } from '../world.ts'
 import { bindInSession, holdToBind } from './bind-in-session.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 type Who = { caller: Caller; client: Client }
 
 const askingIn = ({ sessionId }: Caller, purpose: 'new_app' | 'new_key'): Asking => ({

@@ -22,7 +22,10 @@ const BIND = ['sudo_required', 'proof_required'] as const
 
 /** The caller's own phone, apps, keys and recovery codes. */
 export function authenticatorsRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
 ) {
   const { store, clock } = world
   const list = async ({ accountId, userId }: Caller) =>

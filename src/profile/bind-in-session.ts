@@ -8,6 +8,7 @@ import { SUDO_IN_ALL_MS } from '../session/session-rules.ts'
 import { recentAnswers, rememberAnswer, spendAnswer } from '../session/session-store.ts'
 import { endSudoOf, holdSession, readSudoUntil, useSudo } from '../session/sudo.ts'
 import { endSignInsOf } from '../sign-in/sign-in-store.ts'
+import type { GuardWorld } from '../sms-guard/judge-sms.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { hasAuthenticator, type User, userToChange } from '../user/user-store.ts'
@@ -43,7 +44,7 @@ const isCovered = async (tx: Tx, caller: Caller, now: Instant): Promise<boolean>
  * proves a policy in this session, though it starts no sudo. Gives back what is hers now; null where it was before.
  */
 export async function bindInSession(
-  world: Pick<World, 'config' | 'store'> & MessageWriter,
+  world: GuardWorld & MessageWriter & Pick<World, 'store'>,
   { caller, client }: { caller: Caller; client: Client },
   asked: { ready: ReadyAnswer; asking: Asking },
   now: Instant,

@@ -6,6 +6,7 @@ import { sendSmsCode } from '../method/sms/send-sms-code.ts'
 import { readySmsCode } from '../method/sms/sms-method.ts'
 import { refuseField } from '../refusal.ts'
 import { refuseDuringLock } from '../second-factor/judge-answer.ts'
+import type { SmsAsker } from '../sms-guard/asker.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import { readSmsPhone } from '../user/sms-phone.ts'
@@ -14,9 +15,13 @@ import type { World } from '../world.ts'
 import { bindInSession, holdToBind } from './bind-in-session.ts'
 import { demandPending, pendingAsking } from './pending-change.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 type Who = { caller: Caller; client: Client }
 
+const askerOf = ({ network }: Client): SmsAsker => ({ network })
 const askingOf = (user: User) => pendingAsking(user.id, 'new_phone')
 
 /**
@@ -24,7 +29,7 @@ const askingOf = (user: User) => pendingAsking(user.id, 'new_phone')
  * until it is entered. Needs sudo, and `proof_required` is said to a user without any authenticator until she has shown
  * by a mailed code that it is she.
  */
-export async function askForPhone(world: Needs, { caller }: Who, raw: string): Promise<SentCode> {
+export async function askForPhone(world: Needs, { caller, client }: Who, raw: string): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const user = await holdToEnrol(tx, caller, now)
@@ -32,7 +37,8 @@ export async function askForPhone(world: Needs, { caller }: Who, raw: string): P
     const phone = readSmsPhone(raw, country, '/phone')
     if (phone === user.phone && user.phoneProvenAt !== null && user.codesDisabledAt === null)
       throw refuseField('/phone', 'invalid', 'This is your number already. Enter another one.')
-    const sent = await sendSmsCode(world, tx, user, phone, askingOf(user), now)
+    const wanted = { phone, asking: askingOf(user), asker: askerOf(client) }
+    const sent = await sendSmsCode(world, tx, user, wanted, now)
     const { accountId, userId: actorId } = caller
     await record(world, tx, { accountId, type: 'phone_change_asked', actorId }, now)
     return sent
@@ -40,13 +46,13 @@ export async function askForPhone(world: Needs, { caller }: Who, raw: string): P
 }
 
 /** Sends a new code to the number that waits for its confirmation. Refuses with `not_found` where none does. */
-export async function sendPhoneCodeAgain(world: Needs, { caller }: Who): Promise<SentCode> {
+export async function sendPhoneCodeAgain(world: Needs, { caller, client }: Who): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const user = await holdToEnrol(tx, caller, now)
     const asking = askingOf(user)
     const waiting = await demandPending(tx, user, 'new_phone')
-    return sendSmsCode(world, tx, user, waiting.sent_to, asking, now)
+    return sendSmsCode(world, tx, user, { phone: waiting.sent_to, asking, asker: askerOf(client) }, now)
   })
 }
 

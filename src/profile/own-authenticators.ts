@@ -139,7 +139,7 @@ export async function renameAuthenticator(
  * while SMS is an active method.
  */
 export async function removeAuthenticator(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>,
+  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'>,
   { caller, client }: { caller: Caller; client: Client },
   id: string,
 ): Promise<void> {

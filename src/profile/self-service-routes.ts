@@ -30,7 +30,10 @@ const BY_SMS = [
 
 /** What a user changes of how she signs in: e-mail, phone, password, own choice. Each needs sudo. */
 export function selfServiceRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
 ) {
   return [
     door({

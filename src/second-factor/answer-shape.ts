@@ -1,3 +1,4 @@
+import { HELD_BECAUSE } from '../message/held-shape.ts'
 import { z } from 'zod'
 import { id, line, moment, secret } from '../http/field-shape.ts'
 import { AssertionShape, RegistrationShape } from '../method/security-key/key-shape.ts'
@@ -132,4 +133,10 @@ export const CodeDeliveryShape = z.object({
   delivery: z.enum(['queued', 'sent', 'delivered', 'failed']),
   sentAt: moment.nullable(),
   deliveredAt: moment.nullable(),
+  sentAgainAt: moment.nullable().describe('When it went out by another way, with the same code'),
+  hasAnotherWay: z.boolean().describe('Whether it still goes out by another way if no receipt comes'),
+  held: z
+    .strictObject({ because: z.enum(HELD_BECAUSE), until: moment.nullable() })
+    .nullable()
+    .describe('Why it is not sent at all, and until when, where that ends by itself'),
 })

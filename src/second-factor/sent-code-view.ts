@@ -10,7 +10,8 @@ import { maskPhone } from '../user/phone.ts'
 export async function sentCodeView(reader: Reader, accountId: string, asking: Asking) {
   const challenge = await findChallenge(reader, accountId, asking)
   if (!challenge || challenge.passed_at_ms !== null) return null
-  const { delivery, sentAt, deliveredAt } = await deliveryOf(reader, accountId, challenge.message_id)
+  const report = await deliveryOf(reader, accountId, challenge.message_id)
+  const { delivery, sentAt, deliveredAt, sentAgainAt, waits, held } = report
   const sentTo = challenge.sent_to
   return {
     sentTo: sentTo.includes('@') ? maskEmail(sentTo) : maskPhone(sentTo),
@@ -19,6 +20,9 @@ export async function sentCodeView(reader: Reader, accountId: string, asking: As
     delivery,
     sentAt: isoOrNull(sentAt),
     deliveredAt: isoOrNull(deliveredAt),
+    sentAgainAt: isoOrNull(sentAgainAt),
+    hasAnotherWay: waits,
+    held: held && { because: held.because, until: isoOrNull(held.until) },
   }
 }
 

@@ -2,27 +2,32 @@ import { readBudget, writeBudget } from '../message/number-budget.ts'
 import { smsVerdict, withSms } from '../message/sms-limits.ts'
 import { phoneChangedText } from '../message/sms-text.ts'
 import { type MessageWriter, writeSms } from '../message/write-message.ts'
+import { type GuardWorld, judgeSms } from '../sms-guard/judge-sms.ts'
 import { HOUR_MS, type Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
 import { canReceiveSms } from '../user/phone.ts'
-import type { World } from '../world.ts'
 
 /**
  * Tells the number of a user, as she was until now, that it does not answer for her any more. Within the number's own
- * budget, and where it can receive SMS at all: beyond it nothing is sent, so that nobody burns money by changes.
+ * budget, where it can receive SMS at all and where the fraud guard lets it: else nothing is sent, so that nobody burns
+ * money by changes.
  */
 export async function tellNumber(
-  world: Pick<World, 'config'> & MessageWriter,
+  world: GuardWorld & MessageWriter,
   tx: Tx,
-  { accountId, phone, phoneProvenAt }: User,
+  { accountId, id, phone, phoneProvenAt }: User,
   now: Instant,
 ): Promise<void> {
   if (phone === null || !canReceiveSms(phone)) return
   const proven = phoneProvenAt !== null
   const budget = await readBudget(world, tx, phone)
   if (!smsVerdict(budget, now, { scope: proven ? 'number' : 'unproven_number' }).may) return
+  const judged = await judgeSms(world, tx, { accountId, phone, asker: null, proven, hasCode: false }, now)
+  if (!judged.may) return
   await writeBudget(world, tx, phone, withSms(budget, now, { proven }), now)
   const text = phoneChangedText(world.config)
-  await writeSms(world, tx, { accountId, to: phone, text, expiresAt: now + HOUR_MS }, now)
+  const { priceMicros } = judged
+  const sms = { accountId, userId: id, to: phone, text, expiresAt: now + HOUR_MS, priceMicros }
+  await writeSms(world, tx, sms, now)
 }

@@ -3,10 +3,10 @@ import type { Client } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { type MessageWriter, writeMail } from '../message/write-message.ts'
 import type { Bound } from '../method/method.ts'
+import type { GuardWorld } from '../sms-guard/judge-sms.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
-import type { World } from '../world.ts'
 import { tellOfPhone } from './tell-of-phone.ts'
 
 /** An app or a key in the words of a message. */
@@ -15,7 +15,7 @@ export const inWords = ({ method, name }: Pick<Bound, 'method' | 'name'>): strin
 
 /** Records that a user has bound an authenticator, and tells her. `before`: as she was until then. */
 export async function tellOfBinding(
-  world: Pick<World, 'config'> & MessageWriter,
+  world: GuardWorld & MessageWriter,
   tx: Tx,
   before: User,
   bound: Bound,

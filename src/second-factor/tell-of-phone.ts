@@ -2,10 +2,11 @@ import { record } from '../audit/audit.ts'
 import type { Client } from '../http/door.ts'
 import { aboutNow, MAILS } from '../message/mail-text.ts'
 import { type MessageWriter, writeMail } from '../message/write-message.ts'
+import type { GuardWorld } from '../sms-guard/judge-sms.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { User } from '../user/user-store.ts'
-import type { World } from '../world.ts'
+
 import { tellNumber } from './tell-number.ts'
 
 /**
@@ -13,7 +14,7 @@ import { tellNumber } from './tell-number.ts'
  * that number is told too: it may be hers after all, and somebody else has taken its place.
  */
 export async function tellOfPhone(
-  world: Pick<World, 'config'> & MessageWriter,
+  world: GuardWorld & MessageWriter,
   tx: Tx,
   before: User,
   after: string,

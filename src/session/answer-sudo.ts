@@ -1,5 +1,5 @@
 import { recordAct } from '../audit/audit.ts'
-import type { Client, SessionUser } from '../http/door.ts'
+import type { Caller, Client, SessionUser } from '../http/door.ts'
 import type { Asking } from '../method/method.ts'
 import { type Given, readyAnswer } from '../method/methods.ts'
 import { requestOptions } from '../method/security-key/key-options.ts'
@@ -25,21 +25,23 @@ import { holdSession, startSudo, sudoMethods } from './sudo.ts'
 
 type Needs = Pick<
   World,
-  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
 >
 
 /** Where the answers of a session are asked for. */
 export const sudoAsking = (caller: SessionUser): Asking => ({ ownerId: caller.sessionId, purpose: 'sudo' })
 
 /** Sends a code to the user's proven phone, to be answered in this session alone. */
-export async function sendSudoSmsCode(world: Needs, caller: SessionUser): Promise<SentCode> {
+export async function sendSudoSmsCode(world: Needs, caller: Caller): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const { user, proves } = await holdUser(tx, caller, now)
     refuseDisabledCodes(user, 'sms')
     if (!proves.includes('sms') || user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
-    return sendSmsCode(world, tx, user, user.phone, sudoAsking(caller), now)
+    const { network } = caller.client
+    const wanted = { phone: user.phone, asking: sudoAsking(caller), asker: { network } }
+    return sendSmsCode(world, tx, user, wanted, now)
   })
 }
 

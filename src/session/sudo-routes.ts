@@ -23,7 +23,10 @@ import { PROOF_LIFE_MS, readSudoUntil, sudoMethods } from './sudo.ts'
 
 /** Sudo in this session: how it stands, a code for it, the answer. */
 export function sudoRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
 ) {
   const { store, clock } = world
   const show = async (caller: SessionUser): Promise<Reply> => {

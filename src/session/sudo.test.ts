@@ -254,16 +254,13 @@ onBothEngines(
     ]
     const before = await rows()
     const isOver = (reason: unknown) => reason instanceof Refusal && reason.code === 'no_session'
+    const client = { address: '192.0.2.1', network: '192.0.2.1', browser: 'Firefox' }
     for (const given of [wrongCode(code), code])
       await assert.rejects(
-        answerSudo(
-          house.world,
-          { caller: session, client: { address: '192.0.2.1', network: '192.0.2.1', browser: 'Firefox' } },
-          { method: 'sms', code: given },
-        ),
+        answerSudo(house.world, { caller: session, client }, { method: 'sms', code: given }),
         isOver,
       )
-    await assert.rejects(sendSudoSmsCode(house.world, session), isOver)
+    await assert.rejects(sendSudoSmsCode(house.world, { ...session, client }), isOver)
     assert.deepEqual(await rows(), before)
   },
 )

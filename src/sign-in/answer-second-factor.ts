@@ -10,7 +10,7 @@ import { holdSignIn } from './sign-in-store.ts'
 
 type Needs = Pick<
   World,
-  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
 >
 
 /** Which sign-in is meant: the one of this browser's cookie, and, where its caller says so, that one alone. */

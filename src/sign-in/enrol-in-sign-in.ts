@@ -1,4 +1,5 @@
 import { readAccount } from '../account/account-store.ts'
+import type { Client } from '../http/door.ts'
 import { type AppOffer, offerApp } from '../method/app/app-offer.ts'
 import { readyAppOffer } from '../method/app/ready-app.ts'
 import type { Asking, ReadyAnswer } from '../method/method.ts'
@@ -23,7 +24,10 @@ import { demandEnrolment } from './offered.ts'
 import { placeInSignIn } from './ready-in-sign-in.ts'
 import { type Held, holdSignIn } from './sign-in-store.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 
 /** What finishes an enrolment: the code from the phone, a code that the app shows, what the key has answered. */
 export type NewAuthenticator =
@@ -49,6 +53,7 @@ export async function sendEnrolmentCode(
   world: Needs,
   cookie: string | undefined,
   phone: string | undefined,
+  { network }: Client,
 ): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
@@ -58,7 +63,8 @@ export async function sendEnrolmentCode(
     const typed = phone ?? user.phone
     if (typed === null) throw refuseField('/phone', 'phone_required')
     const { country } = await readAccount(tx, user.accountId)
-    return sendSmsCode(world, tx, user, readSmsPhone(typed, country, '/phone'), askingIn(held), now)
+    const wanted = { phone: readSmsPhone(typed, country, '/phone'), asking: askingIn(held) }
+    return sendSmsCode(world, tx, user, { ...wanted, asker: { network } }, now)
   })
 }
 

@@ -20,7 +20,10 @@ const NOT_ASKED = [...GONE, 'method_not_offered', 'too_many_attempts', 'resend_t
 
 /** Enrolment inside a sign-in: show that it is you, then bind an authenticator. */
 export function enrolmentRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
 ) {
   return [
     door({
@@ -43,9 +46,9 @@ export function enrolmentRoutes(
       needs: 'nothing',
       answers: { 202: SentCodeShape },
       refuses: [...NOT_ASKED, 'second_factor_disabled', 'sms_limit'],
-      handle: async ({ cookies }) => ({
+      handle: async ({ cookies, client }) => ({
         status: 202,
-        body: sentCodeOnWire(await sendSignInCode(world, 'proof', cookies.get('signIn'))),
+        body: sentCodeOnWire(await sendSignInCode(world, 'proof', cookies.get('signIn'), client)),
       }),
     }),
     door({
@@ -91,8 +94,8 @@ export function enrolmentRoutes(
         'phone_cannot_receive_sms',
         'sms_limit',
       ],
-      async handle({ body, cookies }) {
-        const sent = await sendEnrolmentCode(world, cookies.get('signIn'), body.phone)
+      async handle({ body, cookies, client }) {
+        const sent = await sendEnrolmentCode(world, cookies.get('signIn'), body.phone, client)
         return { status: 202, body: sentCodeOnWire(sent) }
       },
     }),

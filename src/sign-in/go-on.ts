@@ -6,12 +6,12 @@ import { type NotPassed, refuseWrongAnswer } from '../second-factor/judge-answer
 import { tellOfBinding } from '../second-factor/tell-of-binding.ts'
 import { tellOfRescue } from '../second-factor/tell-of-rescue.ts'
 import { endSudoOf } from '../session/sudo.ts'
+import type { GuardWorld } from '../sms-guard/judge-sms.ts'
 import type { Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
 import type { TrustWish } from '../trusted-device/trust-device.ts'
 import { decisionView, readUser } from '../user/user-store.ts'
 import { endTrustOfOldPhone } from '../second-factor/end-trust-of-old-phone.ts'
-import type { World } from '../world.ts'
 import { type Browser, type Ended, finishSignIn } from './finish-sign-in.ts'
 import { endSignInsOf, type Held, noteWrongAnswer, proveSignIn } from './sign-in-store.ts'
 import { NO_CODES, signInOnWire } from './sign-in-view.ts'
@@ -33,7 +33,7 @@ export type RightAnswer = {
  * policy's methods is as good as a proof: she enrols next.
  */
 export async function goOn(
-  world: Pick<World, 'config'> & MessageWriter,
+  world: GuardWorld & MessageWriter,
   tx: Tx,
   { signIn: before, user: userBefore, policy }: Held,
   { as, way, bound, wish }: RightAnswer,

@@ -12,7 +12,10 @@ import { demandOffered } from './offered.ts'
 import { PURPOSE } from './ready-in-sign-in.ts'
 import { holdSignIn } from './sign-in-store.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 type As = keyof typeof PURPOSE
 
 /**
@@ -20,7 +23,12 @@ type As = keyof typeof PURPOSE
  * sends a new one, which voids the one before. Refuses with `method_not_offered` where the sign-in asks for something
  * else. Asking for a code is no step: the sign-in does not live longer for it.
  */
-export async function sendSignInCode(world: Needs, as: As, cookie: string | undefined): Promise<SentCode> {
+export async function sendSignInCode(
+  world: Needs,
+  as: As,
+  cookie: string | undefined,
+  { network }: Client,
+): Promise<SentCode> {
   const now = world.clock.now()
   return world.store.write(async (tx) => {
     const held = await holdSignIn(tx, cookie, undefined, now)
@@ -28,7 +36,8 @@ export async function sendSignInCode(world: Needs, as: As, cookie: string | unde
     demandOffered(held, as, 'sms', now)
     if (user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
-    return sendSmsCode(world, tx, user, user.phone, { ownerId: signIn.id, purpose: PURPOSE[as] }, now)
+    const asking = { ownerId: signIn.id, purpose: PURPOSE[as] }
+    return sendSmsCode(world, tx, user, { phone: user.phone, asking, asker: { network } }, now)
   })
 }
 

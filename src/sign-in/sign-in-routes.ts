@@ -42,7 +42,10 @@ const smsPurpose = (step: OpenStep): Purpose =>
 
 /** The sign-in of this browser, from password to session. */
 export function signInRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
 ) {
   const { store, clock } = world
   return [
@@ -128,11 +131,9 @@ export function signInRoutes(
         'resend_too_soon',
         'sms_limit',
       ],
-      async handle({ cookies }) {
-        return {
-          status: 202,
-          body: sentCodeOnWire(await sendSignInCode(world, 'second_factor', cookies.get('signIn'))),
-        }
+      async handle({ cookies, client }) {
+        const sent = await sendSignInCode(world, 'second_factor', cookies.get('signIn'), client)
+        return { status: 202, body: sentCodeOnWire(sent) }
       },
     }),
     door({

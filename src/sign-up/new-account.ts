@@ -8,6 +8,7 @@ import { checkPassword } from '../password/password-rules.ts'
 import { addPolicy } from '../policy/policy-store.ts'
 import { NEW_ACCOUNT_POLICY } from '../policy/policy.ts'
 import { refuseField, refuseFields, Refusal } from '../refusal.ts'
+import { noteSmsCountry } from '../sms-guard/sms-countries.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
@@ -89,6 +90,8 @@ export async function storeAccount(
   const userId = newId(world.random, 'usr')
   if (!(await addUser(tx, { accountId, id: userId, role: 'admin', ...admin, now })))
     throw refuseField('/admin/email', 'email_taken')
+  // the first administrator is locked out of no new account
+  await noteSmsCountry(tx, accountId, admin.phone)
   const actorId = by === 'operator' ? null : userId
   await record(world, tx, { accountId, type: 'account_created', actorId, subjectId: userId }, now)
   const text = MAILS.accountCreated(aboutNow(world.config, now, client), name)

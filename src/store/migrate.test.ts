@@ -77,6 +77,9 @@ const AGES = [
   ['mail_budgets', 'changed_at_ms'],
   ['trusted_devices', 'ends_at_ms'],
   ['user_imports', 'changed_at_ms'],
+  ['sms_counts', 'ends_at_ms'],
+  ['sms_brakes', 'changed_at_ms'],
+  ['sms_pauses', 'until_ms'],
 ] as const
 
 function onBoth(name: string, body: (database: EmptyDatabase, engine: Engine) => Promise<void>): void {

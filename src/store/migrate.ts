@@ -13,6 +13,7 @@ import { webhooks } from './migrations/0007-webhooks.ts'
 import { applications } from './migrations/0008-applications.ts'
 import { forwardAuth } from './migrations/0009-forward-auth.ts'
 import { backChannelSignOut } from './migrations/0010-back-channel-sign-out.ts'
+import { smsThatArrive } from './migrations/0011-sms-that-arrive.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-applications': applications,
   '0009-forward-auth': forwardAuth,
   '0010-back-channel-sign-out': backChannelSignOut,
+  '0011-sms-that-arrive': smsThatArrive,
 }
 
 /**

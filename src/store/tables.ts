@@ -31,6 +31,44 @@ export type Tables = {
     created_at_ms: number
     changed_at_ms: number | null
     changed_by: string | null
+    /** Where SMS go, as an administrator chose it: a list in JSON. Null: her own country and those of proven numbers. */
+    sms_countries: string | null
+  }
+  /** The countries of numbers that users of an account have proved, and of its first administrator's. */
+  account_sms_countries: { account_id: string; country: string }
+  /** Global: how many SMS were sent in a day or a month, by what is counted together, and what they cost. */
+  sms_counts: {
+    scope: string
+    /** An account, the keyed hash of a network, a block of numbers; nothing for all. */
+    key: string
+    period: string
+    began_at_ms: number
+    ends_at_ms: number
+    used: number
+    micros: number
+  }
+  /** Global: how many of the codes to numbers of a prefix, or asked for by a network, are answered (`brake-rules.ts`). */
+  sms_brakes: {
+    scope: string
+    /** A prefix of numbers, the keyed hash of a network. */
+    key: string
+    /** 1: of users who have proved their number, who are not braked for what others ask for. */
+    proven: number
+    /** JSON. */
+    state: string
+    paused_until_ms: number | null
+    changed_at_ms: number
+  }
+  /** What held SMS of an account, by a brake or a budget, each time that it does: told once, counted on. */
+  sms_pauses: {
+    account_id: string
+    scope: string
+    key: string
+    proven: number
+    because: string
+    until_ms: number
+    began_at_ms: number
+    held: number
   }
   security_policies: {
     account_id: string
@@ -273,6 +311,38 @@ export type Tables = {
     lease_until_ms: number | null
     sent_at_ms: number | null
     delivered_at_ms: number | null
+    /** Of an SMS: whose it is, null once she is deleted. */
+    user_id: string | null
+    /** Of an SMS: where it goes, sealed; the empty text once its user is deleted. Null: it is mail. */
+    phone: string | null
+    /** Of an SMS: its number without the last two digits, as those of a hundred numbers that stand side by side. */
+    number_block: string | null
+    /** Of an SMS: the country of its number (ISO 3166), null where it belongs to none. */
+    country: string | null
+    /** Of an SMS: the keyed hash of the network that asked for it. */
+    network: string | null
+    /** Why it was not sent at all, where it was held back. */
+    held_because: string | null
+    held_until_ms: number | null
+    /** Why it went out by another way, once it had been taken by one. */
+    again_because: string | null
+    sent_again_at_ms: number | null
+    /** When the code that it carries was answered. */
+    answered_at_ms: number | null
+    /** What it costs by the operator's prices, in millionths of the currency. */
+    price_micros: number | null
+  }
+  /** An SMS at one gateway, which is asked once: what is written before it is handed over cannot be forgotten by a crash. */
+  sms_attempts: {
+    account_id: string
+    message_id: string
+    gateway: string
+    begun_at_ms: number
+    accepted_at_ms: number | null
+    /** What the gateway calls it. */
+    reference: string | null
+    outcome: string | null
+    outcome_at_ms: number | null
   }
   /** The last import of an account's users. */
   user_imports: {

@@ -48,11 +48,14 @@ export type Phone = { e164: string; canReceiveSms: boolean; kind: PhoneKind; cou
 
 /**
  * Reads a phone number as a person writes it: national form (of `country`, where one is given) or with a country code, blanks,
- * hyphens and brackets, digits of any script. Null: no number of any country, or one with an extension, which
- * E.164 has no place for. Whether one that cannot receive SMS is refused is the caller's to decide.
+ * hyphens and brackets, digits of any script. Null: no number of any country, or one with an extension or a subaddress
+ * (`;isub=`), which E.164 has no place for. Whether one that cannot receive SMS is refused is the caller's to decide.
  */
 export function parsePhone(raw: string, country: Country | undefined): Phone | null {
-  const number = parsePhoneNumberFromString(raw.normalize('NFKC').trim(), {
+  const written = raw.normalize('NFKC').trim()
+  // RFC 3966: a subaddress, an extension, a context; the library would drop some of them and send to what is left
+  if (written.includes(';')) return null
+  const number = parsePhoneNumberFromString(written, {
     ...(country === undefined ? {} : { defaultCountry: country }),
     extract: false,
   })
@@ -67,6 +70,12 @@ export function parsePhone(raw: string, country: Country | undefined): Phone | n
 
 /** False for a landline, a premium number and the like. */
 export const canReceiveSms = (e164: string): boolean => parsePhone(e164, undefined)?.canReceiveSms ?? false
+
+/** The country that a number in E.164 belongs to; null where it is a network's of none. */
+export const countryOf = (e164: string): Country | null => parsePhone(e164, undefined)?.country ?? null
+
+/** A number without its last two digits: what a hundred numbers that stand side by side have in common. */
+export const blockOf = (e164: string): string => e164.slice(0, -2)
 
 /** The column that says so of a user's number: 1 where it is known to receive none. */
 export const unreachable = (phone: string | null): 0 | 1 => (phone !== null && !canReceiveSms(phone) ? 1 : 0)

@@ -8,7 +8,10 @@ import { refuseDuringLock } from '../second-factor/judge-answer.ts'
 import type { World } from '../world.ts'
 import { askingOf, demandAsked, holdVerification } from './hold-verification.ts'
 
-type Needs = Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten'>
+type Needs = Pick<
+  World,
+  'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'
+>
 
 /**
  * Sends a code by SMS for a verification, or a new one, which voids the one before. The limits are those of every sign-in,
@@ -22,7 +25,9 @@ export async function sendVerificationCode(world: Needs, caller: KeyCaller, id: 
     demandAsked(held, 'sms', now)
     if (user.phone === null) throw new Refusal('method_not_offered')
     refuseDuringLock(user, now)
-    return sendSmsCode(world, tx, user, user.phone, askingOf(verification), now)
+    const asker = { programOf: caller.accountId }
+    const wanted = { phone: user.phone, asking: askingOf(verification), asker }
+    return sendSmsCode(world, tx, user, wanted, now)
   })
 }
 

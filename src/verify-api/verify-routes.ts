@@ -37,7 +37,10 @@ const EXAMPLE_USER = 'usr_00000000000000000000000000'
 
 /** Second factors for products that keep their own password page: begin, send, answer, redeem. */
 export function verifyRoutes(
-  world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten'>,
+  world: Pick<
+    World,
+    'config' | 'store' | 'clock' | 'random' | 'box' | 'passwordHasher' | 'messageWritten' | 'countSms' | 'log'
+  >,
   count: (outcome: VerificationOutcome) => void,
 ) {
   const { store, clock } = world

@@ -48,6 +48,8 @@ export const WEBHOOK_EVENTS = {
   temporary_code_used: { group: 'second_factor', name: 'temporary_code.used' },
 
   policy_saved: { group: 'policy', name: 'policy.saved' },
+  sms_countries_changed: { group: 'policy', name: 'sms.countries_changed' },
+  sms_paused: { group: 'policy', name: 'sms.paused', details: ['why', 'until'] },
   device_trusted: {
     group: 'policy',
     name: 'trust.given',
@@ -93,7 +95,12 @@ export const WEBHOOK_EVENTS = {
 } as const satisfies Record<EventType, Told | null>
 
 /** Those that tell of the account and not of a user. */
-const OF_ACCOUNT: readonly EventType[] = ['policy_saved', 'users_imported']
+const OF_ACCOUNT: readonly EventType[] = [
+  'policy_saved',
+  'users_imported',
+  'sms_countries_changed',
+  'sms_paused',
+]
 
 /** An event as it was recorded. */
 export type RecordedEvent = {

@@ -1,8 +1,11 @@
 import { readBudget, writeBudget } from '../../message/number-budget.ts'
-import { resendDelayMs, smsVerdict, withSms } from '../../message/sms-limits.ts'
+import { resendDelayMs, smsVerdict, withHeld, withSms } from '../../message/sms-limits.ts'
+import { stopSms } from '../../message/sms-store.ts'
 import { smsCodeText } from '../../message/sms-text.ts'
 import { writeSms } from '../../message/write-message.ts'
 import { Refusal } from '../../refusal.ts'
+import { askerKey, type SmsAsker } from '../../sms-guard/asker.ts'
+import { type GuardWorld, judgeSms } from '../../sms-guard/judge-sms.ts'
 import { MINUTE_MS, type Instant } from '../../store/duration.ts'
 import { statement } from '../../store/statement.ts'
 import type { Tx } from '../../store/store.ts'
@@ -10,7 +13,14 @@ import { maskPhone } from '../../user/phone.ts'
 import type { SmsBudget } from '../../user/sms-budget.ts'
 import type { User } from '../../user/user-store.ts'
 import type { World } from '../../world.ts'
-import { codeHash, countOf, findChallenge, mustWait, replaceChallenge } from '../challenge-store.ts'
+import {
+  codeHash,
+  countOf,
+  findChallenge,
+  HELD_CODE,
+  mustWait,
+  replaceChallenge,
+} from '../challenge-store.ts'
 import type { Asking } from '../method.ts'
 import type { SentCode } from '../sent-code.ts'
 
@@ -24,38 +34,62 @@ const setUserBudget = statement((q, p: { accountId: string; id: string; budget: 
     .where('id', '=', p.id),
 )
 
+/** Where a code is to go, where it is to be answered, and who asks for it. */
+export type WantedCode = { phone: string; asking: Asking; asker: SmsAsker }
+
 /**
  * Writes a new code for a number, to be sent when the transaction has committed; the one before is void. The user's row
  * is locked. Refuses with `resend_too_soon` where the same number was sent one a moment ago, and with `sms_limit` by
  * the user's budget and by the number's, whichever lasts longer. What became of the SMS is not known here: `deliveryOf`
- * tells.
+ * tells, and whether it was held, too: then there is no code that answers, and nothing is used up but the time until the
+ * next may be asked for.
  */
 export async function sendSmsCode(
-  world: Pick<World, 'config' | 'random' | 'box' | 'messageWritten'>,
+  world: GuardWorld & Pick<World, 'messageWritten'>,
   tx: Tx,
   user: User,
-  phone: string,
-  asking: Asking,
+  { phone, asking, asker }: WantedCode,
   now: Instant,
 ): Promise<SentCode> {
-  const before = await findChallenge(tx, user.accountId, asking)
+  const { accountId, id: userId } = user
+  const before = await findChallenge(tx, accountId, asking)
   const again = before?.sent_to === phone ? before : undefined
   if (mustWait(again, now)) throw new Refusal('resend_too_soon', { retryAtMs: again.resend_at_ms })
-  await spendBudgets(world, tx, user, phone, now)
+  const proven = user.phone === phone && user.phoneProvenAt !== null
+  const budgets = await demandBudgets(world, tx, user, phone, proven, now)
+  const judged = await judgeSms(world, tx, { accountId, phone, asker, proven, hasCode: true }, now)
+  if (judged.may) await spendBudgets(world, tx, user, phone, budgets, proven, now)
+  else {
+    // the code that is on its way to her is worth more than to be told why there is no second one
+    const isLive = before !== undefined && before.sent_to === phone && before.passed_at_ms === null
+    if (isLive && now < before.expires_at_ms)
+      throw new Refusal('sms_limit', { retryAtMs: judged.held.until ?? before.expires_at_ms })
+    const budget = JSON.stringify(withHeld(budgets.ofUser, now))
+    await tx.run(setUserBudget, { accountId, id: userId, budget })
+  }
 
   const code = String(world.random.whole(1_000_000)).padStart(6, '0')
-  const expiresAt = now + CODE_LIFE_MS
+  const expiresAt = judged.may ? now + CODE_LIFE_MS : now
   const sent = countOf(again, now)
   const resendAt = now + resendDelayMs(sent)
-  const text = smsCodeText(code, world.config)
-  const messageId = await writeSms(world, tx, { accountId: user.accountId, to: phone, text, expiresAt }, now)
+  if (before) await tx.run(stopSms, { accountId, id: before.message_id })
+  const sms = { accountId, userId, to: phone, expiresAt, network: askerKey(world, asker) }
+  const messageId = await writeSms(
+    world,
+    tx,
+    judged.may
+      ? { ...sms, text: smsCodeText(code, world.config), priceMicros: judged.priceMicros }
+      : { ...sms, text: '', held: judged.held },
+    now,
+  )
   await tx.run(replaceChallenge, {
-    accountId: user.accountId,
+    accountId,
     ownerId: asking.ownerId,
     purpose: asking.purpose,
-    userId: user.id,
+    userId,
     sentTo: phone,
-    codeHash: codeHash(world, { accountId: user.accountId, asking, sentTo: phone }, code),
+    // of a held one nothing is the hash of
+    codeHash: judged.may ? codeHash(world, { accountId, asking, sentTo: phone }, code) : HELD_CODE,
     sent,
     now,
     expiresAt,
@@ -65,14 +99,16 @@ export async function sendSmsCode(
   return { sentTo: maskPhone(phone), expiresAt, resendAt }
 }
 
-async function spendBudgets(
+type Budgets = { ofUser: SmsBudget; ofNumber: SmsBudget }
+
+async function demandBudgets(
   world: Pick<World, 'box'>,
   tx: Tx,
   user: User,
   phone: string,
+  proven: boolean,
   now: Instant,
-): Promise<void> {
-  const proven = user.phone === phone && user.phoneProvenAt !== null
+): Promise<Budgets> {
   const ofUser = JSON.parse(user.smsBudget) as SmsBudget
   const ofNumber = await readBudget(world, tx, phone)
   const verdicts = [
@@ -81,10 +117,18 @@ async function spendBudgets(
   ]
   const retryAtMs = Math.max(...verdicts.map((verdict) => (verdict.may ? 0 : verdict.retryAt)))
   if (retryAtMs > 0) throw new Refusal('sms_limit', { retryAtMs })
-  await tx.run(setUserBudget, {
-    accountId: user.accountId,
-    id: user.id,
-    budget: JSON.stringify(withSms(ofUser, now, { proven })),
-  })
+  return { ofUser, ofNumber }
+}
+
+async function spendBudgets(
+  world: Pick<World, 'box'>,
+  tx: Tx,
+  { accountId, id }: User,
+  phone: string,
+  { ofUser, ofNumber }: Budgets,
+  proven: boolean,
+  now: Instant,
+): Promise<void> {
+  await tx.run(setUserBudget, { accountId, id, budget: JSON.stringify(withSms(ofUser, now, { proven })) })
   await writeBudget(world, tx, phone, withSms(ofNumber, now, { proven }), now)
 }

@@ -1,5 +1,8 @@
 import { readBudget, writeBudget } from '../../message/number-budget.ts'
 import { withAnswer } from '../../message/sms-limits.ts'
+import { markAnswered } from '../../message/sms-store.ts'
+import { noteAnswer } from '../../sms-guard/note-answer.ts'
+import { noteSmsCountry } from '../../sms-guard/sms-countries.ts'
 import { statement } from '../../store/statement.ts'
 import { switchCodesOn } from '../../user/factor-store.ts'
 import { unreachable } from '../../user/phone.ts'
@@ -53,13 +56,20 @@ export function readySmsCode(world: Pick<World, 'box'>, code: string): ReadyAnsw
     },
     async accept(tx, user, asking, now) {
       if (!(await isCodeSent(world, tx, user.accountId, asking, code))) return null
-      const phone = await passChallenge(tx, user.accountId, asking, now)
+      const { sentTo: phone, messageId } = await passChallenge(tx, user.accountId, asking, now)
       const key = { accountId: user.accountId, id: user.id }
+      const sms = await tx.first(markAnswered, { accountId: user.accountId, id: messageId, now })
       const budget = withAnswer(JSON.parse(user.smsBudget) as SmsBudget)
       await tx.run(clearUserBudget, { ...key, budget: JSON.stringify(budget) })
       await writeBudget(world, tx, phone, withAnswer(await readBudget(world, tx, phone)), now)
+      // the number before is told of it later: budgets are locked before brakes by everybody
+      if (user.phone !== null && user.phone !== phone) await readBudget(world, tx, user.phone)
+      const proven = user.phone === phone && user.phoneProvenAt !== null
+      const watched = { accountId: user.accountId, phone, asker: sms?.network ?? null, proven }
+      await noteAnswer(world, tx, watched, now)
       const adopted =
         (await tx.run(adoptPhone, { ...key, phone, phoneUnreachable: unreachable(phone), now })) === 1
+      if (adopted) await noteSmsCountry(tx, user.accountId, phone)
       // the same number confirmed once more is bound anew, where codes had been switched off
       if (!adopted && !(CONFIRMS.includes(asking.purpose) && user.codesDisabledAt !== null))
         return { bound: null }
