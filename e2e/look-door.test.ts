@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { openSmsGateways } from '../src/message/sms-gateways.ts'
+import { OUTBOX } from '../test/gateway-sink.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../src/store/duration.ts'
 import { atSmsStep, PASSWORD, sentCode, SET_UP_CODE, signedIn, wrongCode } from '../test/house.ts'
 import {
@@ -33,7 +33,7 @@ async function assertTall(page: Page): Promise<void> {
 }
 
 story('the first run looks right, and refuses well', async (told) => {
-  const house = await openHouseFor(told, { gateways: openSmsGateways([{ kind: 'outbox' }]) })
+  const house = await openHouseFor(told, { gateways: [OUTBOX] })
   const page = await told.visitor()
   await page.goto(`${house.url}/set-up`)
   await arriveAt(page, 'Open the link that the start printed')
@@ -185,7 +185,7 @@ story('a locked session looks right, in its page and on the sign-in page', async
 })
 
 story('the outbox looks right, empty and in use', async (told) => {
-  const house = await openHouseFor(told, { gateways: openSmsGateways([{ kind: 'outbox' }]) })
+  const house = await openHouseFor(told, { gateways: [OUTBOX] })
   const page = await told.visitor()
   await showSetUpCode(house, page, SET_UP_CODE)
   await page.goto(`${house.url}/outbox`)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { httpGateway } from '../src/message/sms-gateways.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/store/duration.ts'
+import { personWith, setPolicy } from '../test/authenticators.ts'
+import { plainGateway } from '../test/gateway-sink.ts'
 import { type House, PASSWORD, type TestAccount, wrongCode } from '../test/house.ts'
 import { keepFirstCodes } from './steps/first-codes.ts'
 import { type Gateway, openGateway } from './steps/gateway.ts'
@@ -20,13 +21,14 @@ import {
   until,
 } from './steps/see.ts'
 import { story, type Story } from './steps/story.ts'
+import { toSmsPage, trustBox } from './steps/trust.ts'
 
 type Scene = { house: House; gateway: Gateway; account: TestAccount; page: Page }
 
 /** A house whose SMS go to a real gateway, and a user who has not signed in yet, in front of the sign-in page. */
 async function atSignIn(told: Story): Promise<Scene> {
   const gateway = await openGateway(told.t)
-  const house = await openHouseFor(told, { gateways: [httpGateway('test', gateway.url)] })
+  const house = await openHouseFor(told, { gateways: [plainGateway('test', gateway.url)] })
   const account = await house.newAccount()
   const page = await told.visitor({ turnable: true })
   await page.goto(`${house.url}/sign-in`)
@@ -87,6 +89,69 @@ story(
     await keepFirstCodes(page)
     await addressIs(page, '/account/settings/security')
     await arriveAt(page, 'Settings')
+  },
+)
+
+/** What the page of a browser that hands over codes has: what it was asked for, and how the SMS arrives, or is kept from it. */
+type WithOtp = { asked: unknown[]; smsArrives: (code: string) => void; sheSaysNo: () => void }
+
+/** A browser that hands over the code of an SMS that names our host, once its user has let it. */
+async function handOverCodes(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const phone: Pick<WithOtp, 'asked'> & Partial<WithOtp> = { asked: [] }
+    Object.assign(window, { OTPCredential: Credential, phone })
+    navigator.credentials.get = (wanted) =>
+      new Promise((resolve, reject) => {
+        phone.asked.push((wanted as { otp?: unknown }).otp)
+        phone.smsArrives = (code) => resolve({ type: 'otp', id: '', code } as unknown as Credential)
+        phone.sheSaysNo = () => reject(new DOMException('she said no', 'AbortError'))
+      })
+  })
+}
+
+story(
+  'where the browser hands over the code of the SMS, it stands in the field, and is sent as she likes',
+  async (told) => {
+    const house = await openHouseFor(told)
+    house.stopTime()
+    const account = await house.newAccount()
+    const robin = await personWith(house, account, 'phone')
+    await setPolicy(house, account, { deviceTrust: '1_week' })
+    await passTime(house, MINUTE_MS)
+    const page = await told.visitor({ turnable: true })
+    await passTime(house, 0, page)
+    await handOverCodes(page)
+    const answers = countCalls(page, 'POST', '/sign-in/second-factor')
+    const code = await toSmsPage(house, page, robin)
+    assert.match(house.sent.at(-1)?.text ?? '', new RegExp(`\\n@localhost #${code}$`), 'bound to our host')
+    assert.equal(await field(page, 'Code').inputValue(), '')
+    await page.evaluate((typed) => (window as unknown as { phone: WithOtp }).phone.smsArrives(typed), code)
+    await until('the code in the field', async () => (await field(page, 'Code').inputValue()) === code)
+    assert.deepEqual(await page.evaluate(() => (window as unknown as { phone: WithOtp }).phone.asked), [
+      { transport: ['sms'] },
+    ])
+    assert.equal(answers(), 0, 'nothing is sent by itself')
+    await trustBox(page, '1 week').uncheck()
+    await button(page, 'Verify').click()
+    await arriveAt(page, 'Security')
+    await page.goto(`${house.url}/profile/security/trusted-devices`)
+    await heading(page, 'No trusted devices').waitFor()
+  },
+)
+
+story(
+  'a browser whose user keeps the code of the SMS to herself still takes what she types',
+  async (told) => {
+    const house = await openHouseFor(told)
+    house.stopTime()
+    const robin = await personWith(house, await house.newAccount(), 'phone')
+    await passTime(house, MINUTE_MS)
+    const page = await told.visitor({ turnable: true })
+    await handOverCodes(page)
+    const code = await toSmsPage(house, page, robin)
+    await page.evaluate(() => (window as unknown as { phone: WithOtp }).phone.sheSaysNo())
+    await verify(page, code)
+    await arriveAt(page, 'Security')
   },
 )
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { openSmsGateways } from '../src/message/sms-gateways.ts'
+import { OUTBOX } from '../test/gateway-sink.ts'
 import { addUserTo, giveRole } from '../test/account-rows.ts'
 import { PASSWORD, SET_UP_CODE } from '../test/house.ts'
 import { openHouseFor, openSignedIn, showSetUpCode } from './steps/house.ts'
@@ -51,7 +51,7 @@ story('an administrator who becomes a member meanwhile is told at her next step'
 story(
   'the outbox opens with the set-up code alone, says that it is empty, and shows new messages by itself',
   async (told) => {
-    const house = await openHouseFor(told, { gateways: openSmsGateways([{ kind: 'outbox' }]) })
+    const house = await openHouseFor(told, { gateways: [OUTBOX] })
     const page = await told.visitor()
     await page.goto(`${house.url}/outbox`)
     await arriveAt(page, 'Open the link that the start printed')

@@ -43,6 +43,12 @@ import type {
   PhonesOnWire,
   PolicyPreviewOnWire,
 } from '../src/coverage/coverage-shape.ts'
+import type {
+  SmsActivityOnWire,
+  SmsTroublesOnWire,
+  UserSmsOnWire,
+} from '../src/sms-activity/sms-activity-shape.ts'
+import type { SmsCountriesOnWire } from '../src/sms-guard/sms-countries-shape.ts'
 import type { UserOnWire } from '../src/user/user-shape.ts'
 import type { ImportedOnWire, ImportStateOnWire } from '../src/user-import/import-shape.ts'
 import type {
@@ -191,6 +197,7 @@ export const api = {
   changeUser: (id: string, change: UserPatch) => call<UserOnWire>('PATCH', userPath(id), change),
   deleteUser: (id: string) => call<Nothing>('DELETE', userPath(id)),
   inviteUser: (id: string) => call<Nothing>('POST', `${userPath(id)}/invitation`),
+  smsOfUser: (id: string) => call<UserSmsOnWire>('GET', `${userPath(id)}/sms`),
   issueTemporaryCode: (id: string) => call<IssuedCodeOnWire>('POST', `${userPath(id)}/temporary-code`, {}),
   resetSecondFactor: (id: string, phone?: string) =>
     call<IssuedCodeOnWire>(
@@ -215,6 +222,13 @@ export const api = {
     call<AuditEventsOnWire>('GET', `/account/audit-events${queryOf(query)}`),
   exportAuditEvents: (query: Query<ActivityQuery>, type: 'text/csv' | 'application/x-ndjson') =>
     fetchFile(`/account/audit-events${queryOf(query)}`, type),
+  smsActivity: (timeZone: string) => call<SmsActivityOnWire>('GET', `/account/sms${queryOf({ timeZone })}`),
+  exportSms: () => fetchFile('/account/sms', 'text/csv'),
+  smsTroubles: (page: { limit: string; cursor: string | undefined }) =>
+    call<SmsTroublesOnWire>('GET', `/account/sms/troubles${queryOf(page)}`),
+  smsCountries: () => call<SmsCountriesOnWire>('GET', '/account/sms/countries'),
+  chooseSmsCountries: (countries: readonly string[] | null) =>
+    call<SmsCountriesOnWire>('PUT', '/account/sms/countries', { countries }),
   webhooks: () => call<WebhooksOnWire>('GET', '/account/webhooks'),
   addWebhook: (webhook: NewWebhook) => call<WebhookWithSecretOnWire>('POST', '/account/webhooks', webhook),
   webhook: (id: string) => call<WebhookOnWire>('GET', webhookPath(id)),

@@ -6,18 +6,15 @@ import { api } from '../api.ts'
 import { serverNow } from '../clock.ts'
 import { useTitle } from '../parts/title.ts'
 import { Loaded } from '../shell/Loaded.tsx'
-import { PageHead } from '../shell/PageHead.tsx'
-import { texts as shellTexts } from '../shell/texts.ts'
 import { valueOf } from '../shell/queries.ts'
 import { ActivityExport } from './ActivityExport.tsx'
+import { ActivityHead } from './ActivityHead.tsx'
 import { asQuery, type ActivitySearch } from './activity-search.ts'
 import { ActivityTools } from './ActivityTools.tsx'
 import { EventList } from './EventList.tsx'
 import { NoEvents } from './NoEvents.tsx'
 import { texts } from './texts.ts'
 import { USER_FIELD } from './UserField.tsx'
-
-const CRUMBS = [{ label: shellTexts.account }, { label: texts.page }]
 
 /** Account > Activity: who signed in and who changed what, as the address asks for it. */
 export function Activity({ search }: { search: ActivitySearch }) {
@@ -32,9 +29,9 @@ export function Activity({ search }: { search: ActivitySearch }) {
   // where the first answer cannot be had, another page stands in place of this one
   const isPage = opened || !list.isError
   const head = (
-    <PageHead crumbs={CRUMBS} title={texts.page} purpose={texts.purpose}>
+    <ActivityHead purpose={texts.purpose}>
       {opened && !isEmpty && <ActivityExport query={query} />}
-    </PageHead>
+    </ActivityHead>
   )
   return (
     <div className="column">

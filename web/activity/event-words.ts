@@ -200,6 +200,18 @@ export const EVENT_WORDS = {
   }),
   api_key_created: ({ who, whom }) => ({ says: `${who} created ${whom}` }),
   api_key_revoked: ({ who, whom }) => ({ says: `${who} revoked ${whom}` }),
+  sms_countries_changed: ({ who, details }) => ({
+    says: `${who} changed the countries that SMS go to`,
+    changes: namedChanges(details, { countries: 'Countries' }),
+  }),
+  sms_paused: ({ at, details }) => ({
+    says: `The account’s SMS${startingWith(details)} paused${lasting(at, text(details, 'until'))}`,
+    more:
+      text(details, 'why') === 'fraud'
+        ? 'Many codes were asked for, and hardly one was answered. Users are offered another way.'
+        : 'A budget is used up. Users are offered another way.',
+    looks: 'warned',
+  }),
 } as const satisfies Record<EventType, (happened: Happened) => Told>
 
 /** An event in the words of the page. One that these pages do not know yet is told in the server's own words. */
@@ -294,6 +306,11 @@ function lasting(from: Date, end: string): string {
   if (!(minutes > 0)) return ''
   const [amount, unit] = minutes < 60 ? [minutes, 'minute'] : [Math.round(minutes / 60), 'hour']
   return ` for ${amount} ${unit}${amount === 1 ? '' : 's'}`
+}
+
+function startingWith(details: Readonly<Record<string, unknown>>): string {
+  const prefix = text(details, 'prefix')
+  return prefix === '' ? '' : ` to numbers starting with ${prefix}`
 }
 
 function lostTrust(ends: unknown): { more?: string } {

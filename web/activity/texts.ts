@@ -15,6 +15,7 @@ export const texts = {
   nobody: (typed: string) => `No user matches “${typed}”.`,
   several: (count: number) => `${count.toLocaleString('en-US')} users match. Choose one of them.`,
   events: 'Events',
+  sms: 'SMS',
   allEvents: 'All events',
   time: 'Time',
   from: 'From',

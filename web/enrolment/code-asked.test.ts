@@ -10,6 +10,9 @@ const code: CodeDelivery = {
   delivery: 'sent',
   sentAt: '2026-11-24T12:01:00Z',
   deliveredAt: null,
+  sentAgainAt: null,
+  hasAnotherWay: false,
+  held: null,
 }
 
 test('a new code goes to a number that is known: typed here, or on file', () => {

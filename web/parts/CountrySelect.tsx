@@ -1,3 +1,4 @@
+import { countryName } from './country-name.ts'
 import { descriptions, FieldFrame, type FieldWords } from './Field.tsx'
 
 export type Country = { code: string; callingCode: string }
@@ -7,11 +8,10 @@ type Props = FieldWords & { countries: readonly Country[]; chosen: string; short
 
 /** A country with its calling code, sorted by name. */
 export function CountrySelect({ countries, chosen, short = false, ...words }: Props) {
-  const named = new Intl.DisplayNames([LANGUAGE], { type: 'region' })
   const options = countries
     .map(({ code, callingCode }) => ({
       code,
-      name: named.of(code) ?? code,
+      name: countryName(code),
       callingCode: callingCode.replace(/^\+/, ''),
     }))
     .toSorted((a, b) => a.name.localeCompare(b.name, LANGUAGE))

@@ -2,11 +2,12 @@
    rows are stacked on narrow screens, and what is no table to the stylesheet is one to a screen reader by its roles */
 import type { ReactNode, Ref } from 'react'
 
+/** A column: its name, how it looks, and whether its name is said but not shown. */
+export type Column = { name: string; look?: string; isHidden?: boolean }
+
 type Props = {
   caption: string
-  columns: readonly string[]
-  /** The column whose name is said but not shown. */
-  hiddenColumn?: string
+  columns: readonly (string | Column)[]
   look?: string
   /** Newer rows are on their way. */
   busy?: boolean
@@ -15,16 +16,17 @@ type Props = {
 }
 
 /** Rows under their columns. On narrow screens each row is stacked, every cell beside its label. */
-export function Table({ caption, columns, hiddenColumn, look = '', busy = false, foot, children }: Props) {
+export function Table({ caption, columns, look = '', busy = false, foot, children }: Props) {
+  const heads = columns.map((column): Column => (typeof column === 'string' ? { name: column } : column))
   return (
     <div className="table-wrap">
       <table className={`stacks ${look}`.trim()} role="table" aria-busy={busy}>
         <caption className="hidden-visually">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">
-            {columns.map((column) => (
-              <th role="columnheader" scope="col" key={column}>
-                {column === hiddenColumn ? <span className="hidden-visually">{column}</span> : column}
+            {heads.map(({ name, look: headLook, isHidden = false }) => (
+              <th role="columnheader" scope="col" className={headLook} key={name}>
+                {isHidden ? <span className="hidden-visually">{name}</span> : name}
               </th>
             ))}
           </tr>
@@ -58,9 +60,9 @@ export function Row({ head, headLook, ref, children }: RowProps) {
 }
 
 /** A cell, with the label that stands beside it where rows are stacked. */
-export function Cell({ label, children }: { label: string; children: ReactNode }) {
+export function Cell({ label, look, children }: { label: string; look?: string; children: ReactNode }) {
   return (
-    <td role="cell" data-label={label}>
+    <td role="cell" className={look} data-label={label}>
       {children}
     </td>
   )
@@ -70,6 +72,15 @@ export function Cell({ label, children }: { label: string; children: ReactNode }
 export function ActCell({ children }: { children: ReactNode }) {
   return (
     <td role="cell" className="cell-act">
+      {children}
+    </td>
+  )
+}
+
+/** The cell of what is drawn of a row, for the eye alone: the other cells say the same. */
+export function BarCell({ children }: { children: ReactNode }) {
+  return (
+    <td role="cell" className="cell-bar">
       {children}
     </td>
   )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { spacedPhone } from './phone.ts'
+import { spacedPhone, spacedPrefix } from './phone.ts'
 
 test('a number is shown in groups that are easy to read', () => {
   for (const [e164, shown] of [
@@ -20,4 +20,16 @@ test('a number is shown in groups that are easy to read', () => {
 
 test('what is no E.164 number is shown as it is', () => {
   assert.equal(spacedPhone('•••• 789'), '•••• 789')
+})
+
+test('how numbers begin is shown in their groups', () => {
+  for (const [prefix, left, shown] of [
+    ['+4477009006', 2, '+44 7700 9006'],
+    ['+120255501', 2, '+1 202 555 01'],
+    ['+1202555', 4, '+1 202 555'],
+    ['+35385123', 4, '+353 851 23'],
+    ['+3538512345', 2, '+353 851 234 5'],
+    ['+37251234', 2, '+372 5123 4'],
+  ] as const)
+    assert.equal(spacedPrefix(prefix, left), shown)
 })

@@ -25,3 +25,8 @@ export function spacedPhone(e164: string): string {
 function threes(digits: string): string {
   return digits.replace(/(?<=\d)(?=(\d{3})+$)/g, ' ').replace(/^(\d) /, '$1')
 }
+
+/** How numbers begin of which so many digits are left out, in the groups of such a number: "+44 7700 9006" of "+4477009006". */
+export function spacedPrefix(prefix: string, left: number): string {
+  return spacedPhone(prefix + '0'.repeat(left)).replace(new RegExp(`( *\\d){${left}}$`), '')
+}

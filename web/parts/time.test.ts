@@ -6,12 +6,15 @@ import {
   countdown,
   date,
   day,
+  exactMoment,
   moment,
+  momentAlone,
   onDay,
   shortWait,
   timeAgo,
   until,
   untilDay,
+  weekday,
   when,
   wholeDate,
   wholeMoment,
@@ -32,6 +35,9 @@ test('today, yesterday and tomorrow go by name, any other day by its date', () =
   assert.equal(day(new Date(2026, 8, 9, 12), now), '9 Sep 2026')
   assert.equal(date(now), '24 Nov 2026')
   assert.equal(moment(new Date(2026, 10, 9, 12, 1), now), '9 Nov 2026, 12:01')
+  assert.equal(momentAlone(new Date(2026, 10, 24, 12, 1), now), 'Today, 12:01')
+  assert.equal(exactMoment(new Date(2026, 10, 21, 8, 2, 6), now), '21 Nov 2026, 08:02:06')
+  assert.equal(weekday(new Date(2026, 10, 23)), 'Mon 23 Nov')
 })
 
 test('a day in a sentence about the past has its time near by, and its year where that is another one', () => {

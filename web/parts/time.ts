@@ -10,6 +10,7 @@ const seconds = new Intl.DateTimeFormat(LANGUAGE, {
 })
 const calendar = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short', year: 'numeric' })
 const wholeCalendar = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'long', year: 'numeric' })
+const week = new Intl.DateTimeFormat(LANGUAGE, { weekday: 'short', day: 'numeric', month: 'short' })
 const ago = new Intl.RelativeTimeFormat(LANGUAGE)
 
 /** "10:12", in the reader's zone. */
@@ -41,6 +42,22 @@ export function day(at: Date, now: Date): string {
 /** "today, 10:12" or "24 Nov 2026, 10:12". */
 export function moment(at: Date, now: Date): string {
   return `${day(at, now)}, ${clock(at)}`
+}
+
+/** "Today, 10:12" or "24 Nov 2026, 10:12", where a line begins with it. */
+export function momentAlone(at: Date, now: Date): string {
+  return moment(at, now).replace(/^./, (first) => first.toUpperCase())
+}
+
+/** "today, 10:12:06" or "24 Nov 2026, 10:12:06". */
+export function exactMoment(at: Date, now: Date): string {
+  return `${day(at, now)}, ${clockWithSeconds(at)}`
+}
+
+/** "Mon 23 Nov". */
+export function weekday(at: Date): string {
+  const part = Object.fromEntries(week.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${part['weekday']} ${part['day']} ${part['month']}`
 }
 
 /** A moment inside a sentence about its end: "10:12" today, "tomorrow at 10:12", "24 Nov 2026 at 10:12". */

@@ -14,6 +14,8 @@ import { until } from '../parts/time.ts'
 import { useBusy } from '../parts/use-busy.ts'
 import { useNow } from '../parts/use-now.ts'
 import type { CodeKind } from '../second-factor/code-kind.ts'
+import { mayAskAgain, notSent } from '../second-factor/not-sent.ts'
+import { NotSentText } from '../second-factor/NotSentText.tsx'
 import { Resend } from '../second-factor/Resend.tsx'
 import { isHeldUp, isLive, isSlow, type CodeDelivery } from '../second-factor/sms-delivery.ts'
 import { CODE_WORDS, texts as codeTexts } from '../second-factor/texts.ts'
@@ -133,6 +135,7 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
   const id = by === 'sms' ? 'phone-code' : 'email-code'
   const expiresAt = new Date((sent.code ?? code).expiresAt)
   const failed = sent.code?.delivery === 'failed'
+  const why = notSent(sent.code, by, codeTexts.downAdvice, now)
   const slow =
     isLive(sent.code, now) && sent.code !== null && (by === 'sms' ? isSlow : isHeldUp)(sent.code, now)
   return (
@@ -156,8 +159,10 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
           </Notice>
         )}
         {failed && (
-          <Notice kind="danger" title={CODE_WORDS[by].downTitle} heading="h3" role="alert">
-            <p>{`${CODE_WORDS[by].down} ${codeTexts.downAdvice}`}</p>
+          <Notice kind="danger" title={why.title} heading="h3" role="alert">
+            <p>
+              <NotSentText why={why} />
+            </p>
           </Notice>
         )}
         {slow && (
@@ -187,7 +192,7 @@ export function PendingChange({ by, door, value, code, holds, focused, onEnd }: 
         </form>
         {by === 'sms' && <DeliveryLine id={`${id}-delivery`} code={sent.code} />}
         <div className="actions">
-          <Resend sms={sent} by={by} onSend={() => field.current?.focus()} />
+          {mayAskAgain(sent.code, now) && <Resend sms={sent} by={by} onSend={() => field.current?.focus()} />}
           <Button look="link" aria-disabled={dropping || undefined} onClick={drop}>
             {words.cancel}
           </Button>

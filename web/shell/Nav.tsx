@@ -24,7 +24,13 @@ export function Nav() {
               </Link>
             </li>
             <li>
-              <Link to="/account/activity">{texts.activity}</Link>
+              <Link
+                to="/account/activity"
+                activeOptions={{ exact: true, includeSearch: false }}
+                aria-current={within('/account/activity')}
+              >
+                {texts.activity}
+              </Link>
             </li>
           </ul>
         </div>

@@ -15,6 +15,7 @@ import '../styles/methods.css'
 import '../styles/log.css'
 import '../styles/dialog.css'
 import '../styles/section-head.css'
+import '../styles/figures.css'
 import { queryClient } from './queries.ts'
 import { router } from './router.tsx'
 

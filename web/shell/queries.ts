@@ -82,6 +82,17 @@ export const soleAdminQuery = queryOptions({
     return second === undefined && nextCursor === null ? (first?.id ?? null) : null
   },
 })
+export const userSmsQuery = (id: string) =>
+  queryOptions({ queryKey: ['users', 'sms', id], queryFn: () => valueOf(api.smsOfUser(id)) })
+// everything about SMS stands under one key
+export const smsActivityQuery = queryOptions({
+  queryKey: ['sms', 'days'],
+  queryFn: () => valueOf(api.smsActivity(Intl.DateTimeFormat().resolvedOptions().timeZone)),
+})
+export const smsCountriesQuery = queryOptions({
+  queryKey: ['sms', 'countries'],
+  queryFn: () => valueOf(api.smsCountries()),
+})
 export const applicationsQuery = queryOptions({
   queryKey: ['applications', 'all'],
   queryFn: () => valueOf(api.applications()),

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
 import { Activity } from '../activity/Activity.tsx'
 import { asActivitySearch } from '../activity/activity-search.ts'
+import { SmsActivity } from '../activity/sms/SmsActivity.tsx'
 import { ApiKeys } from '../api-keys/ApiKeys.tsx'
 import { CreateApiKey } from '../api-keys/CreateApiKey.tsx'
 import { AddApplication } from '../applications/AddApplication.tsx'
@@ -84,6 +85,11 @@ const activity = createRoute({
   path: '/activity',
   validateSearch: asActivitySearch,
   component: ShownActivity,
+})
+const smsActivity = createRoute({
+  getParentRoute: () => account,
+  path: '/activity/sms',
+  component: SmsActivity,
 })
 const users = createRoute({
   getParentRoute: () => account,
@@ -183,6 +189,7 @@ export const router = createRouter({
       newApplication,
       application,
       activity,
+      smsActivity,
     ]),
     profile,
     details,

@@ -19,7 +19,7 @@ export type Act = {
 
 type Options = {
   /** What the act changes: the first word of the queries that show it. */
-  changes: 'users' | 'applications' | 'webhooks' | 'api-keys'
+  changes: 'users' | 'applications' | 'webhooks' | 'api-keys' | 'sms'
   /** The heading where it is refused; or heading and sentence, where the server's own sentence will not do. */
   refused: string | ((refused: Refused) => { title: string; text: string })
   questions?: QuestionWords | undefined

@@ -53,9 +53,20 @@ export function CodePage({
   const now = useNow()
   useTitle(title, { refused: answer.error !== undefined })
   const words = CODE_WORDS[by]
+  const again = sent.code !== null && sent.code.sentAgainAt !== null
   const slow = sent.code !== null && (by === 'sms' ? isSlow(sent.code, now) : isHeldUp(sent.code, now))
   return (
-    <Gate at={2} title={title} lead={lead} foot={foot}>
+    <Gate
+      at={2}
+      title={title}
+      lead={
+        <>
+          {lead}
+          {again && ` ${codeTexts.sameCode}`}
+        </>
+      }
+      foot={foot}
+    >
       <form className="stack" onSubmit={answer.submit} noValidate>
         {answer.away !== null && <AwayNotice requestId={answer.away.requestId} onTryAgain={answer.submit} />}
         {sent.away !== null && (

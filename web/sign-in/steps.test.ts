@@ -27,6 +27,9 @@ const code: NonNullable<Answering['smsCode']> = {
   delivery: 'sent',
   sentAt: '2126-11-24T12:01:00Z',
   deliveredAt: null,
+  sentAgainAt: null,
+  hasAnotherWay: false,
+  held: null,
 }
 const started = {
   id: 'sgn_1',

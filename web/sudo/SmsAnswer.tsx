@@ -7,6 +7,8 @@ import { Button } from '../parts/Button.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useRefusedTitle } from '../parts/refused-title.ts'
 import { useNow } from '../parts/use-now.ts'
+import { mayAskAgain, notSent } from '../second-factor/not-sent.ts'
+import { NotSentText } from '../second-factor/NotSentText.tsx'
 import { Resend } from '../second-factor/Resend.tsx'
 import { isLive, isSlow } from '../second-factor/sms-delivery.ts'
 import { SmsCodeField } from '../second-factor/SmsCodeField.tsx'
@@ -41,13 +43,16 @@ export function SmsAnswer({ sudo, submit, onAnswered, onCancel, onRefused }: Pro
   })
   useRefusedTitle(answer.error !== undefined)
   const failed = sms.code?.delivery === 'failed'
+  const why = notSent(sms.code, 'sms', smsTexts.downAdvice, now)
   return (
     <form className="stack" onSubmit={answer.submit} noValidate>
       {answer.away !== null && <AwayNotice requestId={answer.away.requestId} onTryAgain={answer.submit} />}
       {sms.away !== null && <AwayNotice requestId={sms.away.requestId} onTryAgain={() => void sms.send()} />}
       {failed && (
-        <Notice kind="danger" title={smsTexts.downTitle} heading="h3" role="alert">
-          <p>{`${smsTexts.down} ${smsTexts.downAdvice}`}</p>
+        <Notice kind="danger" title={why.title} heading="h3" role="alert">
+          <p>
+            <NotSentText why={why} />
+          </p>
         </Notice>
       )}
       {sms.code !== null && isSlow(sms.code, now) && (
@@ -75,7 +80,9 @@ export function SmsAnswer({ sudo, submit, onAnswered, onCancel, onRefused }: Pro
         <Button onClick={onCancel}>{texts.cancel}</Button>
       </div>
       <div className="resend">
-        <Resend sms={sms} onSend={() => document.getElementById('code')?.focus()} />
+        {mayAskAgain(sms.code, now) && (
+          <Resend sms={sms} onSend={() => document.getElementById('code')?.focus()} />
+        )}
       </div>
     </form>
   )

@@ -5,6 +5,7 @@ import type { UserAuthenticatorsOnWire } from '../../src/administration/help-sha
 import type { UserOnWire } from '../../src/user/user-shape.ts'
 import { api } from '../api.ts'
 import { isSessionLoss, type Away } from '../call.ts'
+import { serverNow } from '../clock.ts'
 import { AwayNotice } from '../parts/Away.tsx'
 import { Button } from '../parts/Button.tsx'
 import { TextField } from '../parts/Field.tsx'
@@ -15,12 +16,14 @@ import { ConfirmRow } from '../parts/ConfirmRow.tsx'
 import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { useEscape } from '../parts/use-escape.ts'
 import { useReturn } from '../parts/use-return.ts'
-import { valueOf } from '../shell/queries.ts'
+import { userSmsQuery, valueOf } from '../shell/queries.ts'
 import { useAct } from '../shell/use-act.tsx'
 import { useAsked } from '../sudo/use-asked.ts'
+import { LastSms } from './LastSms.tsx'
 import type { OpenProps } from './OneUser.tsx'
 import { onUser, refusalWords } from './refusal-words.ts'
 import { SharedNumber } from './SharedNumber.tsx'
+import { lastSmsInWords } from './sms-words.ts'
 import { texts } from './texts.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
 import { refusedFields } from './user-form.ts'
@@ -43,6 +46,8 @@ type Props = OpenProps & {
 /** The number of a user with its word, and another one in its place, which counts at once. */
 export function PhoneOf({ user, isMe, isNeeded, ends, ifPhone, open, onOpen, onDone }: Props) {
   const { phone, phoneStatus } = user
+  const sms = useQuery(userSmsQuery(user.id)).data?.items ?? []
+  const lastHere = sms.find((one) => one.phone === phone)
   const { opener: changeOpener, goBack: backToChange } = useReturn()
   const { opener: removeOpener, goBack: backToRemove } = useReturn()
   const stuck = (word: UserOnWire['coverage']) =>
@@ -67,9 +72,11 @@ export function PhoneOf({ user, isMe, isNeeded, ends, ifPhone, open, onOpen, onD
                   <PhoneWord word={phoneStatus} />
                 </>
               )}
+              {lastHere !== undefined && ` · ${lastSmsInWords(lastHere, serverNow())}`}
             </p>
           )}
           {phone !== null && <PhoneWordSays user={user} />}
+          <LastSms sms={sms} phone={phone} />
         </div>
         {isMe ? (
           <Link className="btn btn-small" to="/profile/security">

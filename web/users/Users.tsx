@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { UsersOnWire } from '../../src/administration/users-shape.ts'
 import { api } from '../api.ts'
 import { Button } from '../parts/Button.tsx'
+import { ExportCsv } from '../parts/ExportCsv.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { MoreFailed } from '../parts/MoreFailed.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -11,7 +12,6 @@ import { useTitle } from '../parts/title.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { valueOf } from '../shell/queries.ts'
-import { ExportUsers } from './ExportUsers.tsx'
 import { useHappened } from './use-happened.ts'
 import { PhoneLegend } from './PhoneLegend.tsx'
 import { texts } from './texts.ts'
@@ -140,7 +140,7 @@ function Found({ data, search, list, alone, onShowEveryone }: FoundProps) {
     <>
       <div className="actions">
         <p role="status">{late ? texts.stillLoading : texts.shown(users.length, matching)}</p>
-        <ExportUsers search={search} />
+        <ExportCsv name={texts.exportName} look="link" get={() => api.exportUsers(search)} />
       </div>
       {list.isFetchNextPageError && !list.isFetchingNextPage ? (
         <MoreFailed onTryAgain={() => void more()} />

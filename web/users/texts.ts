@@ -11,10 +11,7 @@ export const texts = {
   account: 'Account',
   loading: 'users',
   importCsv: 'Import CSV',
-  exportCsv: 'Export CSV',
-  exporting: 'Exporting…',
   exportName: 'users.csv',
-  notExported: 'Not exported',
   create: 'Create user',
   search: 'Search',
   searchHint: 'Name, e-mail or phone',
@@ -167,6 +164,27 @@ export const texts = {
       ends === null
         ? 'It counts at once. The first right code sent to it proves it.'
         : `It counts at once; ${ends}. The old number is told.`,
+    lastSms: 'Last SMS',
+    smsDelivered: (at: string) => `last SMS delivered ${at}`,
+    smsNotDelivered: (at: string) => `last SMS not delivered ${at}`,
+    smsNotSent: (at: string) => `last SMS not sent ${at}`,
+    smsNoReceipt: (at: string) => `last SMS sent ${at}, no receipt`,
+    smsWaits: (at: string) => `last SMS asked for ${at}, not sent yet`,
+    became: {
+      sent: (at: string) => `sent ${at}`,
+      again: (at: string) => `sent again by another way ${at}`,
+      delivered: (at: string) => `delivered ${at}`,
+      noReceipt: 'no receipt',
+      failed: 'not delivered',
+      notTaken: 'no gateway took it',
+      waits: 'not sent yet',
+      held: {
+        country: 'not sent: its country is not among yours',
+        number: 'not sent: SMS cannot go to this number',
+        budget: 'not sent: a budget is used up',
+        fraud: 'not sent: paused, to stop fraud',
+      },
+    },
     phoneLeavesStuck: (who: string) =>
       `${who} is then stuck: the number is their only way in. A temporary code lets them in again.`,
     phoneSaved: 'The number is saved. The first right code sent to it proves it.',

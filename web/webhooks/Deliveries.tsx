@@ -20,6 +20,7 @@ import { WEBHOOK_ACT } from './webhook-act.ts'
 import { hostOf } from './webhook-words.ts'
 
 const words = texts.deliveries
+const { columns } = words
 const AT_ONCE = 30
 
 /** What a webhook was told, or waits to be: the last event first, each to be sent again. */
@@ -118,8 +119,7 @@ function Listed({ webhook, pages, list, busy, onAgain }: Props) {
     <>
       <Table
         caption={words.caption(hostOf(webhook))}
-        columns={Object.values(words.columns)}
-        hiddenColumn={words.columns.act}
+        columns={[columns.event, columns.when, columns.answer, { name: columns.act, isHidden: true }]}
         look="stacks-deliveries"
         foot={
           <>

@@ -3,8 +3,9 @@ import type { WebhookDeliveryOnWire } from '../../src/webhook/webhook-shape.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { ActCell, Cell, Row } from '../parts/Table.tsx'
+import { momentAlone } from '../parts/time.ts'
 import { texts } from './texts.ts'
-import { answerInWords, momentAlone } from './webhook-words.ts'
+import { answerInWords } from './webhook-words.ts'
 
 const words = texts.deliveries
 const { columns } = words

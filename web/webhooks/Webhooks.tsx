@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { WebhookOnWire } from '../../src/webhook/webhook-shape.ts'
 import { serverNow } from '../clock.ts'
 import { Cell, Row, Table } from '../parts/Table.tsx'
+import { momentAlone } from '../parts/time.ts'
 import { useTitle } from '../parts/title.ts'
 import { Loaded } from '../shell/Loaded.tsx'
 import { webhooksQuery } from '../shell/queries.ts'
@@ -11,7 +12,7 @@ import { SettingsHead } from '../shell/SettingsHead.tsx'
 import { SettingsList } from '../shell/SettingsList.tsx'
 import { StateWord } from './StateWord.tsx'
 import { texts } from './texts.ts'
-import { eventsInWords, hostOf, momentAlone } from './webhook-words.ts'
+import { eventsInWords, hostOf } from './webhook-words.ts'
 
 /** Account > Settings > Webhooks: where the account's own servers are told what happened. */
 export function Webhooks() {

@@ -17,11 +17,6 @@ export function eventsInWords(events: readonly EventGroupName[]): string {
     : chosen.map((group) => texts.groups[group].label).join(', ')
 }
 
-/** "Today, 10:31". */
-export function momentAlone(at: Date, now: Date): string {
-  return moment(at, now).replace(/^./, (first) => first.toUpperCase())
-}
-
 /** "09:02" of today, "yesterday, 09:02" and so on. */
 export const clockOrMoment = (at: Date, now: Date): string =>
   day(at, now) === 'today' ? clock(at) : moment(at, now)
