@@ -145,4 +145,18 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
     test: 'src/user/phone.test.ts',
     testName: 'what is no number of any country is refused',
   },
+  {
+    guard: 'The number of a user is paused for an hour at most, whoever asks for codes to it.',
+    file: 'src/sms-guard/brake-rules.ts',
+    edit: { from: ', longestPauseMs: 1 * HOUR_MS', to: '' },
+    test: 'src/sms-guard/brake-rules.test.ts',
+    testName: 'pauses her number for an hour at a time',
+  },
+  {
+    guard: 'A code that is on its way stays good where another one would be held.',
+    file: 'src/method/sms/send-sms-code.ts',
+    edit: { from: 'if (isLive && now < before.expires_at_ms)', to: 'if (isLive && now < 0)' },
+    test: 'src/sms-guard/held-code.test.ts',
+    testName: 'a code that is on its way stays good',
+  },
 ]

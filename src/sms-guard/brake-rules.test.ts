@@ -158,3 +158,17 @@ test('what a person is told of it counts what was asked for and answered since i
   const { since, asked, answeredSince } = brake.state()
   assert.deepEqual({ since, asked, answeredSince }, { since: began, asked: sent + 201, answeredSince: 0 })
 })
+
+test('whoever knows the password of a user pauses her number for an hour at a time, and no longer', () => {
+  const { proven } = BRAKE_LIMITS.number
+  assert.ok(proven)
+  const brake = brakeFrom(proven)
+  brake.askUntilHeld(20 * MINUTE_MS)
+  for (let round = 0; round < 6; round++) {
+    const verdict = brake.ask()
+    assert.ok(!verdict.may && verdict.until - brake.now() <= 1 * HOUR_MS)
+    brake.pass(verdict.until - brake.now())
+    brake.askUntilHeld(SECOND_MS)
+    brake.pass(5 * MINUTE_MS)
+  }
+})
