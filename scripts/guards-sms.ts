@@ -255,4 +255,11 @@ export const GUARDS_SMS: Guard[] = [
     test: 'src/sms-guard/held-code.test.ts',
     testName: 'twelve in an hour are held',
   },
+  {
+    guard: 'An SMS of which nobody knows who has it goes to nobody.',
+    file: 'src/message/send-sms.ts',
+    edit: { from: 'message.tries > 0 && tried.length === 0', to: 'false' },
+    test: 'src/message/receipts.test.ts',
+    testName: 'a release that wrote no attempts down',
+  },
 ]

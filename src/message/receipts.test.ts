@@ -13,9 +13,10 @@ import {
 } from '../../test/house.ts'
 import { allAnswered } from '../../test/mails.ts'
 import { SECRET, startTelling, tell, type Telling } from '../../test/sms-receipts.ts'
-import type { Engine } from '../store/statement.ts'
+import { type Engine, statement } from '../store/statement.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Sms, SmsGateway, SmsOutcome } from '../world.ts'
+import { writeSms } from './write-message.ts'
 
 type Scene = { house: House; account: TestAccount; browser: TestBrowser; ways: Telling[] }
 
@@ -412,3 +413,31 @@ onBothEngines('what no gateway took brakes nobody once a gateway takes SMS again
   await allAnswered(house)
   assert.deepEqual(sent, [account.phone])
 })
+
+const loseAll = statement((q, _: Record<never, never>) =>
+  q.db.updateTable('messages').set({ state: 'sending', lease_until_ms: 0 }).where('kind', '=', 'sms'),
+)
+
+onBothEngines(
+  'what a release that wrote no attempts down was sending when it died goes to nobody',
+  async (t, engine) => {
+    const house = await openHouse(t, { engine })
+    const account = await house.newAccount()
+    const now = house.now()
+    const sms = {
+      accountId: account.accountId,
+      userId: account.userId,
+      to: account.phone,
+      text: 'x',
+      expiresAt: now + MINUTE_MS,
+    }
+    await house.world.store.write(async (tx) => {
+      await writeSms({ ...house.world, messageWritten: () => undefined }, tx, sms, now)
+      await tx.run(loseAll, {})
+    })
+    house.world.messageWritten()
+    for (let tries = 0; tries < 400 && (await smsOf({ house, account }))?.state !== 'failed'; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual([(await smsOf({ house, account }))?.state, house.sent], ['failed', []])
+  },
+)
