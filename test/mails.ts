@@ -170,6 +170,8 @@ export async function countedServer(
           const watched: Tx = {
             ...reader(tx, 'write'),
             run: (made, parameters) => (note('write', made), tx.run(made, parameters)),
+            alone: tx.alone,
+            beforeCommit: (last) => tx.beforeCommit(last),
             afterCommit: (then) => tx.afterCommit(then),
           }
           return work(watched)

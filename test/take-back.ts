@@ -4,6 +4,15 @@ import type { TestDatabase } from './stores.ts'
 
 /** What undoes each migration, the newest first. */
 const UNDO = {
+  '0012-messages-that-wait': [
+    'drop index messages_queued',
+    'drop index messages_postponed',
+    'drop index messages_unconfirmed',
+    'drop index messages_under_way',
+    'create index messages_to_send on messages (kind, state, expires_at_ms)',
+    'create index messages_to_send_again on messages (kind, state, next_try_at_ms)',
+    'create index messages_under_way on messages (state, lease_until_ms)',
+  ],
   '0011-sms-that-arrive': [
     'drop index messages_of_account',
     'drop index messages_of_user',

@@ -21,6 +21,7 @@ export function refuseInsideWrite(door: string): void {
  */
 export async function guardedWork<T>(
   raw: Statements,
+  alone: boolean,
   work: (tx: Tx) => Promise<T>,
 ): Promise<{ value: T; committed: () => void }> {
   const state = { open: true, running: 0 }
@@ -54,16 +55,24 @@ export async function guardedWork<T>(
       }
     }
   }
+  const last: (() => Promise<void>)[] = []
   const after = new Set<() => void>()
   const tx = {
+    alone,
     first: through(raw.first),
     all: through(raw.all),
     run: through(raw.run),
+    beforeCommit: (then) => void last.push(then),
     afterCommit: (then) => void after.add(then),
   } as Tx
+  const whole = async () => {
+    const value = await work(tx)
+    for (const then of last) await then()
+    return value
+  }
   try {
     watch()
-    const value = await Promise.race([current.run(state, () => work(tx)), refused])
+    const value = await Promise.race([current.run(state, whole), refused])
     if (failed) throw failed
     // each by itself: one that throws keeps nobody from hearing of the commit
     return { value, committed: () => after.forEach((then) => queueMicrotask(then)) }

@@ -17,15 +17,18 @@ export function chunksOf(rows: readonly ManyValues[], shared: ManyValues): Chunk
   const chunks: Chunk[] = []
   for (let at = 0; at < rows.length;) {
     const size = SIZES.find((one) => one <= rows.length - at) ?? 1
-    const values: ManyValues = { ...shared }
-    for (let nth = 0; nth < size; nth++) {
-      const row = rows[at + nth] ?? {}
-      for (const name in row) values[place(name, nth)] = row[name] ?? null
-    }
-    chunks.push({ rows: size, values })
+    chunks.push({ rows: size, values: valuesOf(rows.slice(at, at + size), shared) })
     at += size
   }
   return chunks
+}
+
+/** The parameters of a statement for all of these rows; `shared` are those that all rows share. */
+export function valuesOf(rows: readonly ManyValues[], shared: ManyValues): ManyValues {
+  const values: ManyValues = { ...shared }
+  for (const [nth, row] of rows.entries())
+    for (const name in row) values[place(name, nth)] = row[name] ?? null
+  return values
 }
 
 const places = new Map<string, string[]>()
@@ -37,14 +40,30 @@ function place(name: string, nth: number): string {
   return (ready[nth] ??= name + nth)
 }
 
-/** A statement for chunks of so many rows, each made at its first use. */
-export function forChunks(
-  make: (rows: number) => Statement<ManyValues, unknown>,
-): (chunk: Chunk) => Statement<ManyValues, unknown> {
-  const made = new Map<number, Statement<ManyValues, unknown>>()
-  return ({ rows }) => {
+/** A parameter of one row of many, for whichever column takes it. */
+export type ParameterOf = (name: string) => never
+
+/** Puts together what a statement says of each of its rows. */
+export function eachRow<Part>(rows: number, p: ManyValues, part: (of: ParameterOf) => Part): Part[] {
+  return Array.from({ length: rows }, (_, nth) => part((name) => p[place(name, nth)] as never))
+}
+
+/** A statement for so many rows, each made at its first use. */
+export function forRows<Row>(
+  make: (rows: number) => Statement<ManyValues, Row>,
+): (rows: number) => Statement<ManyValues, Row> {
+  const made = new Map<number, Statement<ManyValues, Row>>()
+  return (rows) => {
     const ready = made.get(rows) ?? make(rows)
     made.set(rows, ready)
     return ready
   }
+}
+
+/** A statement for chunks of so many rows. */
+export function forChunks(
+  make: (rows: number) => Statement<ManyValues, unknown>,
+): (chunk: Chunk) => Statement<ManyValues, unknown> {
+  const statementFor = forRows(make)
+  return ({ rows }) => statementFor(rows)
 }

@@ -55,9 +55,9 @@ const INDEXES: Record<Engine, string> = {
 }
 /** What the queue of messages asks for, at every message. */
 const QUEUE = [
-  ['kind', 'state', 'expires_at_ms'],
-  ['kind', 'state', 'next_try_at_ms'],
-  ['state', 'lease_until_ms'],
+  ['kind', 'expires_at_ms'],
+  ['kind', 'next_try_at_ms'],
+  ['kind', 'lease_until_ms'],
 ]
 /** What the sweeper asks for, every ten minutes. */
 const AGES = [

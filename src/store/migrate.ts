@@ -14,6 +14,7 @@ import { applications } from './migrations/0008-applications.ts'
 import { forwardAuth } from './migrations/0009-forward-auth.ts'
 import { backChannelSignOut } from './migrations/0010-back-channel-sign-out.ts'
 import { smsThatArrive } from './migrations/0011-sms-that-arrive.ts'
+import { messagesThatWait } from './migrations/0012-messages-that-wait.ts'
 import { postgresError } from './postgres-error.ts'
 import { openSqlite, sqliteError } from './sqlite-database.ts'
 
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-forward-auth': forwardAuth,
   '0010-back-channel-sign-out': backChannelSignOut,
   '0011-sms-that-arrive': smsThatArrive,
+  '0012-messages-that-wait': messagesThatWait,
 }
 
 /**

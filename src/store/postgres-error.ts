@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { StoreUnavailable } from './store.ts'
+import { Overtaken, StoreUnavailable } from './store.ts'
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const IN_EACH_OTHERS_WAY = new Set(['40001', '40P01'])
@@ -30,6 +30,7 @@ export function postgresError(error: unknown): unknown {
 export function mayRunAgain(error: unknown): boolean {
   return (
     error instanceof ConnectionLost ||
+    error instanceof Overtaken ||
     (error instanceof pg.DatabaseError && IN_EACH_OTHERS_WAY.has(error.code ?? ''))
   )
 }

@@ -129,7 +129,7 @@ async function writeOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promis
   let broken = false
   try {
     await asked(() => client.query('begin'))
-    const { value, committed } = await guardedWork(statementsOn(client), work)
+    const { value, committed } = await guardedWork(statementsOn(client), false, work)
     await commit(client)
     committed()
     return value

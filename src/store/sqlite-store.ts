@@ -122,7 +122,7 @@ async function runInSavepoint(
 ): Promise<() => void> {
   save.run()
   try {
-    const { value, committed } = await guardedWork(inStretches(raw), work)
+    const { value, committed } = await guardedWork(inStretches(raw), true, work)
     release.run()
     return () => {
       committed()

@@ -6,7 +6,7 @@ import { startChild } from '../../test/children/child.ts'
 import { addNamed, addPair, addRow, claimOnce, findRow, namesIn, setNumber } from '../../test/store-rows.ts'
 import { eachEngine, newDatabase, openDatabase } from '../../test/stores.ts'
 import { type Engine, statement } from './statement.ts'
-import { type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
+import { Overtaken, type Store, StoreMisuse, StoreUnavailable, type Tx } from './store.ts'
 
 const pair = (name: string) => [`${name}/first`, `${name}/second`]
 
@@ -270,6 +270,57 @@ eachEngine('what is to follow a write is called once, when others can see what w
   assert.deepEqual(await seen, pair('one'))
   await store.write((tx) => addNamed(tx, 'two'))
   assert.deepEqual(calls, ['first', 'again'], 'not after another write')
+})
+
+eachEngine(
+  'what is to be the last of a write is done after its work, in order, and with it or not at all',
+  async (store) => {
+    const done: string[] = []
+    const write = (name: string, then: () => void) =>
+      store.write(async (tx) => {
+        tx.beforeCommit(async () => {
+          await addNamed(tx, `${name}/second to last`)
+          done.push('second to last')
+        })
+        tx.beforeCommit(async () => {
+          done.push('last')
+          then()
+        })
+        await addNamed(tx, `${name}/work`)
+        done.push('work')
+        return name
+      })
+    assert.equal(await write('one', () => undefined), 'one')
+    assert.deepEqual(done, ['work', 'second to last', 'last'])
+    const broken = write('other', () => {
+      throw new Error('changed its mind')
+    })
+    await assert.rejects(broken, /^Error: changed its mind$/)
+    assert.deepEqual(await namesIn(store.read), ['one/second to last', 'one/work'])
+  },
+)
+
+test('a write that was overtaken runs again, and nothing of its first run is stored', async () => {
+  const database = await newDatabase('postgres')
+  const store = openDatabase(database)
+  try {
+    let runs = 0
+    await store.write(async (tx) => {
+      const run = ++runs
+      await addNamed(tx, `run-${run}`)
+      tx.beforeCommit(async () => {
+        if (run < 3) throw new Overtaken()
+      })
+    })
+    assert.deepEqual(await namesIn(store.read), ['run-3'])
+    const always = store.write(async () => {
+      throw new Overtaken()
+    })
+    await assert.rejects(always, StoreUnavailable)
+  } finally {
+    await store.close()
+    await database.drop()
+  }
 })
 
 eachEngine('the same function follows each of two writes', async (store) => {

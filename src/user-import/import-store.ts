@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { type Instant, MINUTE_MS } from '../store/duration.ts'
-import { type Chunk, chunksOf, forChunks, type ManyValues } from '../store/many-rows.ts'
+import { type Chunk, chunksOf, eachRow, forChunks, type ManyValues } from '../store/many-rows.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -142,9 +142,9 @@ function importOf(row: Row): ImportRecord {
 const insertDue = forChunks((rows) =>
   statement((q, p: ManyValues) =>
     q.db.insertInto('invitations_due').values(
-      Array.from({ length: rows }, (_, at) => ({
+      eachRow(rows, p, (of) => ({
         account_id: p['accountId'] as string,
-        user_id: p[`id${at}`] as string,
+        user_id: of('id'),
         made_by: p['madeBy'] as string,
         asked_at_ms: p['now'] as number,
       })),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../store/duration.ts'
-import { type Chunk, chunksOf, forChunks, type ManyValues } from '../store/many-rows.ts'
+import { type Chunk, chunksOf, eachRow, forChunks, type ManyValues } from '../store/many-rows.ts'
 import { fillSlots, type Slots, slotsOf } from '../store/slots.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
@@ -31,18 +31,18 @@ const insertUsers = forChunks((rows) =>
     q.db
       .insertInto('users')
       .values(
-        Array.from({ length: rows }, (_, at) => ({
-          account_id: text(p, 'accountId'),
-          id: text(p, `id${at}`),
-          email: text(p, `email${at}`),
-          email_key: text(p, `emailKey${at}`),
-          name: text(p, `name${at}`),
-          name_key: text(p, `nameKey${at}`),
-          role: text(p, `role${at}`),
+        eachRow(rows, p, (of) => ({
+          account_id: p['accountId'] as string,
+          id: of('id'),
+          email: of('email'),
+          email_key: of('emailKey'),
+          name: of('name'),
+          name_key: of('nameKey'),
+          role: of('role'),
           password_hash: sql.lit(null),
-          phone: text(p, `phone${at}`),
+          phone: of('phone'),
           phone_proven_at_ms: sql.lit(null),
-          phone_unreachable: whole(p, `phoneUnreachable${at}`),
+          phone_unreachable: of('phoneUnreachable'),
           ever_enrolled_at_ms: sql.lit(null),
           own_choice_at_ms: sql.lit(null),
           accepted_at_ms: sql.lit(null),
@@ -58,15 +58,12 @@ const insertUsers = forChunks((rows) =>
           temporary_code_ends_at_ms: sql.lit(null),
           codes_disabled_at_ms: sql.lit(null),
           primary_offered_at_ms: sql.lit(null),
-          created_at_ms: whole(p, 'now'),
+          created_at_ms: p['now'] as number,
         })),
       )
       .onConflict((oc) => oc.columns(['account_id', 'email_key']).doNothing()),
   ),
 )
-
-const text = (p: ManyValues, name: string) => p[name] as string
-const whole = (p: ManyValues, name: string) => p[name] as number
 
 /**
  * Stores many invited users at once. False where a user of the account has one of their
