@@ -5,7 +5,7 @@ import { BENCH_APPLICATION } from './code-flow.ts'
 import { ROUNDS } from './compare.ts'
 import { CONNECTIONS, mailIsGone } from './loads.ts'
 import { MEASURES, type Row } from './measures.ts'
-import { canPin, endAll, freePort, leaveItsCore, said, start, startCommand } from './processes.ts'
+import { canPin, endAll, freePort, leaveItsCore, said, start, startProduct } from './processes.ts'
 import { seed, type SeedCounts } from './seed.ts'
 import { openSink } from './sink.ts'
 
@@ -56,7 +56,7 @@ async function bench(): Promise<Row[]> {
   const ideal = start(['bench/ideal.ts', join(folder, 'ideal/sallyport.db'), String(sink.port)])
   const idealPort = Number((await said(ideal, /listening (\d+)/))[1])
   const startedAt = performance.now()
-  const product = start(startCommand(), env)
+  const product = startProduct(env)
   await said(product, /Open this link/)
   const startMs = performance.now() - startedAt
 

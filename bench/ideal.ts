@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import Fastify from 'fastify'
 import { codeAt, stepAt } from '../src/method/app/totp.ts'
+import { newBrake } from '../src/sms-guard/brake-rules.ts'
 
 /**
  * The ideal that the product is measured against: a bare Fastify server with hand-prepared statements on a copy of the
@@ -33,7 +34,7 @@ const findSignIn = db.prepare(
   'select s.user_id, u.phone from sign_ins s join users u on u.account_id = s.account_id and u.id = s.user_id where s.account_id = ? and s.id = ?',
 )
 const findChallenge = db.prepare(
-  "select code_hash from challenges where account_id = ? and owner_id = ? and purpose = 'sign_in'",
+  "select code_hash, message_id from challenges where account_id = ? and owner_id = ? and purpose = 'sign_in'",
 )
 const setUser = db.prepare(
   'update users set sms_budget = ?, phone_proven_at_ms = ?, last_sign_in_at_ms = ? where account_id = ? and id = ?',
@@ -41,11 +42,19 @@ const setUser = db.prepare(
 const passChallenge = db.prepare(
   "update challenges set passed_at_ms = ? where account_id = ? and owner_id = ? and purpose = 'sign_in' and passed_at_ms is null",
 )
+const countSms = db.prepare(
+  'insert into sms_counts values (?, ?, ?, ?, ?, 1, 0) on conflict do update set used = used + 1',
+)
+const findBrake = db.prepare('select state from sms_brakes where scope = ? and key = ? and proven = 0')
+const answerMessage = db.prepare('update messages set answered_at_ms = ? where account_id = ? and id = ?')
+const acceptAttempt = db.prepare(
+  'update sms_attempts set accepted_at_ms = ?, reference = ? where account_id = ? and message_id = ? and gateway = ?',
+)
 const claimMessage = db.prepare(
   "update messages set state = 'sending', lease_until_ms = ? where account_id = ? and id = ? and state = 'queued'",
 )
 const endMessage = db.prepare(
-  "update messages set state = 'sent', recipient = null, body = null where account_id = ? and id = ?",
+  "update messages set state = 'sent', sent_at_ms = ?, recipient = null, body = null where account_id = ? and id = ?",
 )
 const keepMessage = db.prepare(
   "update messages set state = 'delivered', lease_until_ms = null where account_id = ? and id = ?",
@@ -58,6 +67,9 @@ const useStep = db.prepare(
 )
 const addAnswer = insertInto('session_answers')
 const addNumber = insertInto('number_budgets')
+const addBrake = insertInto('sms_brakes')
+const addAttempt = insertInto('sms_attempts')
+const addCountry = insertInto('account_sms_countries')
 const addMessage = insertInto('messages')
 const addChallenge = insertInto('challenges')
 const addSession = insertInto('sessions')
@@ -68,6 +80,35 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
 const told = 'A phone number was proved by a code. '.repeat(12)
 const newId = () => randomBytes(16).toString('base64url')
 const budget = JSON.stringify({ sent: [Date.now()], unanswered: [], unproven: [] })
+
+/** Four counts that this SMS is one of, by day and by month. */
+function countIn(account: string, phone: string, now: number): void {
+  const month = Math.floor(now / 2_592_000_000) * 2_592_000_000
+  const day = Math.floor(now / 86_400_000) * 86_400_000
+  for (const [scope, key] of watchedBy(account, phone).with(2, ['all', '']))
+    for (const [period, began] of [
+      ['day', day],
+      ['month', month],
+    ] as const)
+      countSms.run(scope, key, period, began, began + 1)
+}
+
+/** Four brakes that watch this SMS: one more was sent, or answered. */
+function watch(account: string, phone: string, what: 'sent' | 'answered', now: number): void {
+  for (const [scope, key] of watchedBy(account, phone)) {
+    const row = findBrake.get(scope, key)
+    const state = row ? (JSON.parse(String(row['state'])) as typeof NO_BRAKE) : { ...NO_BRAKE, since: now }
+    state[what]++
+    addBrake({ scope, key, proven: 0, state: JSON.stringify(state), changed_at_ms: 0 })
+  }
+}
+const watchedBy = (account: string, phone: string): [string, string][] => [
+  ['account', account],
+  ['block', phone.slice(0, -2)],
+  ['range', phone.slice(0, -4)],
+  ['network', '127.0.0.1'],
+]
+const NO_BRAKE = { ...newBrake(0) }
 
 type Act = { work(): unknown; resolve(value: never): void }
 let waiting: Act[] = []
@@ -135,7 +176,14 @@ app.post('/sms-code', async (request, reply) => {
       created_at_ms: now,
       expires_at_ms: now,
       next_try_at_ms: now,
+      user_id: user,
+      phone: to,
+      number_block: to.slice(0, -2),
+      country: 'US',
+      network: '127.0.0.1',
     })
+    countIn(account, to, now)
+    watch(account, to, 'sent', now)
     addChallenge({
       account_id: account,
       owner_id: id,
@@ -151,9 +199,18 @@ app.post('/sms-code', async (request, reply) => {
     })
     return to
   })
-  void write(() => claimMessage.run(now + 20_000, account, message))
+  const attempt = { account_id: account, message_id: message, gateway: 'http' }
+  void write(() => {
+    claimMessage.run(now + 20_000, account, message)
+    addAttempt({ ...attempt, begun_at_ms: now })
+  })
     .then(() => send(phone, text))
-    .then(() => write(() => endMessage.run(account, message)))
+    .then(() =>
+      write(() => {
+        acceptAttempt.run(now, null, account, message, attempt.gateway)
+        endMessage.run(now, account, message)
+      }),
+    )
   return reply.code(202).send({ sentTo: phone.slice(-3) })
 })
 
@@ -164,13 +221,18 @@ app.post<{ Body: { code: string } }>('/second-factor', async (request, reply) =>
   const mail = newId()
   const now = Date.now()
   const right = await write(() => {
-    if (findChallenge.get(account, id)?.['code_hash'] !== hash(request.body.code)) return false
+    const challenge = findChallenge.get(account, id)
+    if (challenge?.['code_hash'] !== hash(request.body.code)) return false
     const row = findSignIn.get(account, id)
     const user = String(row?.['user_id'])
+    const phone = String(row?.['phone'])
+    answerMessage.run(now, account, String(challenge['message_id']))
+    watch(account, phone, 'answered', now)
+    addCountry({ account_id: account, country: 'US' })
     passChallenge.run(now, account, id)
     closeSignIn.run(now, account, id)
     setUser.run(budget, now, now, account, user)
-    addNumber({ number_hash: hash(String(row?.['phone'])), budget, changed_at_ms: now })
+    addNumber({ number_hash: hash(phone), budget, changed_at_ms: now })
     addSession({
       account_id: account,
       id: session,

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { migratePostgres } from '../src/store/migrate.ts'
 import { freshDatabase, sharedPostgres } from '../test/postgres.ts'
 import { APPS_MEANWHILE, PEOPLE, previewRows } from './measures.ts'
-import { endAll, freePort, leaveItsCore, said, start, startCommand } from './processes.ts'
+import { endAll, freePort, leaveItsCore, said, startProduct } from './processes.ts'
 import { seed } from './seed.ts'
 
 /** `node bench/preview-on-postgres.ts`: the row `preview` of the bench, on PostgreSQL, which has both cores. */
@@ -30,7 +30,7 @@ try {
   await client.query('vacuum analyze')
   await client.query('checkpoint')
   await client.end()
-  await said(start(startCommand(), env), /Open this link/)
+  await said(startProduct(env), /Open this link/)
   console.table(await previewRows(port, seeded))
 } finally {
   endAll()

@@ -44,12 +44,14 @@ export async function rateOf(script: string, seconds: number): Promise<number> {
   return Number((await said(start([script, String(seconds)]), /rate (\S+)/))[1])
 }
 
-/** The product as `npm start` runs it. */
-export function startCommand(): string[] {
+/** Starts the product as `npm start` does. */
+export function startProduct(env: Record<string, string>): ChildProcess {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string }
   }
-  return scripts.start.split(' ').slice(1)
+  const words = scripts.start.split(' ')
+  const settings = words.slice(0, words.indexOf('node')).map((word) => word.split('=') as [string, string])
+  return start(words.slice(settings.length + 1), { ...Object.fromEntries(settings), ...env })
 }
 
 /** Ends whatever was started and still runs. */

@@ -98,7 +98,7 @@ story('Activity > SMS looks right, empty and full, and so does the last SMS of a
 
   const { riley } = await addWeek(house, account)
   await addFraud(house, account)
-  await house.world.store.write((tx) => noteSmsCountry(tx, account.accountId, '+353851234567'))
+  await house.world.store.write((tx) => noteSmsCountry(tx, account.accountId, 'IE'))
   await page.reload()
   await heading(page, 'Not delivered at first').waitFor()
   await page.getByText('SMS codes are sent to United Kingdom and Ireland').waitFor()

@@ -20,9 +20,19 @@ export const GUARDS_SECOND_FACTORS: Guard[] = [
   {
     guard: 'A refused signature is no wrong answer.',
     file: 'src/second-factor/judge-answer.ts',
-    edit: { from: 'ready.typed ? ((await tx.first(countTry', to: 'ready.way ? ((await tx.first(countTry' },
+    edit: {
+      from: '  if (accepted !== null) {\n    const details',
+      to: '  if (accepted !== null) {\n    await tx.first(countTry, key)\n    const details',
+    },
     test: KEYS,
     testName: 'a refused signature is no wrong answer',
+  },
+  {
+    guard: 'After a right answer the wrong ones before it count no more.',
+    file: 'src/second-factor/judge-answer.ts',
+    edit: { from: 'if (user.wrongInARow > 0 || user.lockedUntil !== null) await', to: 'if (false) await' },
+    test: ONE_BUDGET,
+    testName: 'share one budget',
   },
   {
     guard: 'A right answer by any way ends the lock.',
@@ -73,8 +83,8 @@ export const GUARDS_SECOND_FACTORS: Guard[] = [
     guard: 'The number that was hers all the time, confirmed anew, switches the codes on again.',
     file: 'src/method/sms/sms-method.ts',
     edit: {
-      from: 'if (!adopted && !(CONFIRMS.includes(asking.purpose) && user.codesDisabledAt !== null))',
-      to: 'if (!adopted)',
+      from: 'if (user.codesDisabledAt === null || !CONFIRMS.includes(asking.purpose)) return',
+      to: 'return',
     },
     test: HUNDRED,
     testName: 'binding the phone anew',

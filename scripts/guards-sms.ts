@@ -61,7 +61,7 @@ export const GUARDS_SMS: Guard[] = [
   {
     guard: 'A gateway that hangs is given up.',
     file: 'src/message/send-sms.ts',
-    edit: { from: 'AbortSignal.timeout(Math.min(acceptMs, lifeMs))', to: 'AbortSignal.timeout(lifeMs)' },
+    edit: { from: 'withPatience(Math.min(acceptMs, lifeMs)', to: 'withPatience(lifeMs' },
     test: 'src/message/send-messages.test.ts',
     testName: 'is given up after five seconds',
   },

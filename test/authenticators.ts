@@ -7,6 +7,7 @@ import { issueTemporaryCode } from '../src/method/rescue/temporary-code.ts'
 import { noteSmsCountry } from '../src/sms-guard/sms-countries.ts'
 import { SECOND_MS } from '../src/store/duration.ts'
 import { statement } from '../src/store/statement.ts'
+import { countryOf } from '../src/user/phone.ts'
 import { userToChange } from '../src/user/user-store.ts'
 import { addUserTo } from './account-rows.ts'
 import type { TestAnswer, TestBrowser } from './browser.ts'
@@ -113,7 +114,7 @@ export async function personWith(house: House, account: TestAccount, having: Hav
   if (having === 'nothing') await changeUser(house.world.store, user, { phone: null })
   if (having === 'nothing' || having === 'number') return person
   // wherever her account is, it sends to her country
-  await house.world.store.write((tx) => noteSmsCountry(tx, user.accountId, user.phone))
+  await house.world.store.write((tx) => noteSmsCountry(tx, user.accountId, countryOf(user.phone)))
   await setPolicy(house, account, { active: true, primary: 'sms', backup: null })
   const browser = await begin(house, person)
   const code = await sentCode(house, user, browser)

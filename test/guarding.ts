@@ -54,9 +54,15 @@ export function want(
   wanted: Partial<WantedSms> & Pick<WantedSms, 'accountId' | 'phone'>,
   now: Instant,
 ): Promise<SmsJudgement> {
-  const asked = { asker: { network: '192.0.2.1' }, proven: false, hasCode: true, ...wanted }
+  const asked = {
+    text: '123456 Example',
+    asker: { network: '192.0.2.1' },
+    proven: false,
+    hasCode: true,
+    ...wanted,
+  }
   return store.write((tx) => judgeSms(world, tx, asked, now))
 }
 
 /** In a word. */
-export const word = (judged: SmsJudgement): string => (judged.may ? 'sent' : judged.held.because)
+export const word = (judged: SmsJudgement): string => judged.held?.because ?? 'sent'

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { HeldBecause } from './held-shape.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
@@ -104,28 +105,30 @@ const COLUMNS = [
 type Claim = { kind: string; now: number; leaseUntil: number; atMost: number }
 
 /**
- * Takes messages of a kind in a state, in the order of a moment. Of all that ask at once, one gets each.
+ * Takes messages of a kind in a state, in the order of a moment; by that of their next try only those that are due. Of all
+ * that ask at once, one gets each.
  *
  * What is picked is worked out once, before the update: as a condition of it, PostgreSQL may ask anew for each row, pass
  * over those that it has just taken, and take more than it was to. Each order has its index, so that what waits behind is
- * not looked at.
+ * not looked at; it holds these states alone, which a statement has to name for it.
  */
 const claim = (state: MessageState, order: 'expires_at_ms' | 'next_try_at_ms') =>
   statement((q, p: Claim) =>
     q.db
       .with(
         (cte) => cte('picked').materialized(),
-        (db) =>
-          q.forUpdateSkipLocked(
-            db
-              .selectFrom('messages as waiting')
-              .select(['waiting.account_id as picked_account', 'waiting.id as picked_id'])
-              .where('waiting.kind', '=', p.kind)
-              .where('waiting.state', '=', state)
-              .where('waiting.next_try_at_ms', '<=', p.now)
-              .orderBy(`waiting.${order}`)
-              .limit(p.atMost),
-          ),
+        (db) => {
+          const waiting = db
+            .selectFrom('messages as waiting')
+            .select(['waiting.account_id as picked_account', 'waiting.id as picked_id'])
+            .where('waiting.kind', '=', p.kind)
+            .where('waiting.state', '=', sql.lit(state))
+            .orderBy(`waiting.${order}`)
+            .limit(p.atMost)
+          const due =
+            order === 'next_try_at_ms' ? waiting.where('waiting.next_try_at_ms', '<=', p.now) : waiting
+          return q.forUpdateSkipLocked(due)
+        },
       )
       .updateTable('messages')
       .from('picked')
@@ -135,7 +138,7 @@ const claim = (state: MessageState, order: 'expires_at_ms' | 'next_try_at_ms') =
       .returning(COLUMNS),
   )
 
-/** Takes messages that nobody has tried yet, those first whose time runs out first: codes and links before what tells of something. */
+/** Takes messages that wait for nothing, those first whose time runs out first: codes and links before what tells of something. */
 export const claimQueued = claim('queued', 'expires_at_ms')
 
 /** Takes messages that were not taken before and whose next try is due, the longest due first. */
@@ -199,7 +202,7 @@ export const failLostMail = statement((q, p: { now: number }) =>
   q.db
     .updateTable('messages')
     .set({ state: 'failed', lease_until_ms: null, recipient: null, body: null })
-    .where('state', '=', 'sending')
+    .where('state', '=', sql.lit('sending'))
     .where('lease_until_ms', '<=', p.now)
     .where('kind', '=', 'mail'),
 )
@@ -289,16 +292,39 @@ export async function deliveryOf(reader: Reader, accountId: string, id: string):
   }
 }
 
-const findWaitingMail = statement((q, p: { atMost: number }) =>
-  q.db
-    .selectFrom('messages')
-    .select('id')
-    .where('state', 'in', ['queued', 'postponed'])
-    .where('kind', '=', 'mail')
-    .limit(p.atMost),
-)
+const findWaitingMail = statement((q, p: { atMost: number }) => {
+  const waiting = (state: MessageState) =>
+    q.db.selectFrom('messages').select('id').where('kind', '=', 'mail').where('state', '=', sql.lit(state))
+  return waiting('queued').unionAll(waiting('postponed')).limit(p.atMost)
+})
 
 /** How many mails wait to be sent, counted up to `atMost`. */
 export async function mailsWaiting(reader: Reader, atMost: number): Promise<number> {
   return (await reader.all(findWaitingMail, { atMost })).length
+}
+
+/** The states in which a message waits to be sent, and by which moment those are found that are due. */
+const WAITING = { queued: null, postponed: 'next_try_at_ms', unconfirmed: 'next_try_at_ms' } as const
+type Waiting = { kind: 'sms' | 'mail'; state: keyof typeof WAITING }
+
+const findWaiting = statement((q, p: { now: number }) => {
+  const oneOf = ({ kind, state }: Waiting) => {
+    const of = q.db
+      .selectFrom('messages')
+      .select((eb) => [eb.val<string>(kind).as('kind'), eb.val<string>(state).as('state')])
+      .where('kind', '=', kind)
+      .where('state', '=', sql.lit(state))
+      .limit(1)
+    const moment = WAITING[state]
+    return q.db.selectFrom((moment === null ? of : of.where(moment, '<=', p.now)).as('one')).selectAll()
+  }
+  return oneOf({ kind: 'sms', state: 'queued' })
+    .unionAll(oneOf({ kind: 'mail', state: 'queued' }))
+    .unionAll(oneOf({ kind: 'mail', state: 'postponed' }))
+    .unionAll(oneOf({ kind: 'sms', state: 'unconfirmed' }))
+})
+
+/** What there is to be claimed now: to claim where there is nothing costs more than to ask first. */
+export async function whatWaits(reader: Reader, now: Instant): Promise<Waiting[]> {
+  return (await reader.all(findWaiting, { now })) as Waiting[]
 }

@@ -12,6 +12,7 @@ import {
   SET_UP_CODE,
   type TestAccount,
 } from '../../test/house.ts'
+import { notePatience } from '../../test/patience.ts'
 import { type ServerProcess, startServerProcess } from '../../test/server-process.ts'
 import { readMail, type SinkOptions, type SmtpSink, startSmtpSink, startWire } from '../../test/smtp-sink.ts'
 import { newDatabase } from '../../test/stores.ts'
@@ -181,11 +182,7 @@ test('a mail that is refused for good, or that nobody knows of, has failed, and 
 })
 
 test('an attempt is given a minute, and no more than the mail has left', async (t) => {
-  const patience: number[] = []
-  t.mock.method(AbortSignal, 'timeout', (ms: number) => {
-    patience.push(ms)
-    return new AbortController().signal
-  })
+  const patience = notePatience(t)
   const house = await openHouse(t)
   house.stopTime()
   const account = await house.newAccount()

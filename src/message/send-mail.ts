@@ -1,3 +1,4 @@
+import { withPatience } from '../outgoing/with-patience.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { MailOutcome, World } from '../world.ts'
 import { asHtml, asPlainText } from './mail-body.ts'
@@ -46,8 +47,7 @@ async function attempt(
   if (patience <= 0) return 'failed'
   const to = box.open(messagePlace('recipient', message.id), message.recipient ?? '')
   const mail = JSON.parse(box.open(messagePlace('body', message.id), message.body ?? '')) as MailText
-  return mailer.send(
-    { id: message.id, to, subject: mail.subject, text: asPlainText(mail), html: asHtml(mail, config) },
-    AbortSignal.any([AbortSignal.timeout(patience), stopping]),
-  )
+  const { subject } = mail
+  const whole = { id: message.id, to, subject, text: asPlainText(mail), html: asHtml(mail, config) }
+  return withPatience(patience, stopping, (signal) => mailer.send(whole, signal))
 }

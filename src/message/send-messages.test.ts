@@ -13,6 +13,7 @@ import {
   toSmsStep,
 } from '../../test/house.ts'
 import { allAnswered } from '../../test/mails.ts'
+import { notePatience } from '../../test/patience.ts'
 import { newFolder, startServerProcess } from '../../test/server-process.ts'
 import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Tables } from '../store/tables.ts'
@@ -162,12 +163,7 @@ test('what a gateway says of an SMS is not repeated in the log', async (t) => {
 })
 
 test('a gateway that hangs is given up after five seconds, and the next is tried', async (t) => {
-  const patience: number[] = []
-  const timeout = AbortSignal.timeout.bind(AbortSignal)
-  t.mock.method(AbortSignal, 'timeout', (ms: number) => {
-    patience.push(ms)
-    return timeout(Math.min(ms, 100))
-  })
+  const patience = notePatience(t, { shortenTo: 100 })
   const [hangs, second] = [await startSink(t, HANGS), await startSink(t)]
   const house = await openHouse(t, {
     gateways: [plainGateway('http 1', hangs.url), plainGateway('http 2', second.url)],
@@ -212,11 +208,7 @@ onBothEngines('a code whose time ends while a gateway hangs is sent by no other'
 })
 
 test('a gateway is given no more time than the code has left', async (t) => {
-  const patience: number[] = []
-  t.mock.method(AbortSignal, 'timeout', (ms: number) => {
-    patience.push(ms)
-    return new AbortController().signal
-  })
+  const patience = notePatience(t)
   const house = await openHouse(t)
   house.stopTime()
   const account = await house.newAccount()

@@ -7,6 +7,7 @@ import {
   claimUnconfirmed,
   failLostMail,
   type MessageRow,
+  whatWaits,
 } from './message-store.ts'
 import { MAIL_PATIENCE_MS, sendMail } from './send-mail.ts'
 import { newSmsSender } from './send-sms.ts'
@@ -40,6 +41,7 @@ type Needs = Pick<
  */
 type Lane = {
   kind: 'sms' | 'mail'
+  state: Awaited<ReturnType<typeof whatWaits>>[number]['state']
   claim: typeof claimQueued
   atOnce: number
   patienceMs: number
@@ -58,8 +60,8 @@ export function startMessageQueue(world: Needs): MessageQueue {
   const sms = newSmsSender(world)
   const lanes: Lane[] = [
     ...[
-      { claim: claimQueued, atOnce: 128 },
-      { claim: claimUnconfirmed, atOnce: 32 },
+      { state: 'queued' as const, claim: claimQueued, atOnce: 128 },
+      { state: 'unconfirmed' as const, claim: claimUnconfirmed, atOnce: 32 },
     ].map((some) => ({
       kind: 'sms' as const,
       ...some,
@@ -69,8 +71,8 @@ export function startMessageQueue(world: Needs): MessageQueue {
       underWay: new Set<Promise<void>>(),
     })),
     ...[
-      { claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 },
-      { claim: claimPostponed, atOnce: 4 },
+      { state: 'queued' as const, claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 },
+      { state: 'postponed' as const, claim: claimPostponed, atOnce: 4 },
     ].map((some) => ({
       kind: 'mail' as const,
       ...some,
@@ -82,6 +84,7 @@ export function startMessageQueue(world: Needs): MessageQueue {
   ]
   let looking: Promise<void> | null = null
   let again = false
+  let untidy = true
   let stopped = false
 
   const look = () => {
@@ -97,6 +100,8 @@ export function startMessageQueue(world: Needs): MessageQueue {
     try {
       while (again && !stopped && lanes.some(hasRoom)) {
         again = false
+        if (untidy) await takeUpLost(world)
+        untidy = false
         for (const { lane, send } of await claim(world, lanes)) {
           again = true
           begin(lane, send)
@@ -120,7 +125,11 @@ export function startMessageQueue(world: Needs): MessageQueue {
       if (wasFull) look()
     })
   }
-  const poll = setInterval(look, POLL_MS)
+  const tidyAndLook = () => {
+    untidy = true
+    look()
+  }
+  const poll = setInterval(tidyAndLook, POLL_MS)
   look()
   return {
     wake: look,
@@ -139,14 +148,29 @@ export function startMessageQueue(world: Needs): MessageQueue {
 
 const hasRoom = ({ underWay, atOnce }: Lane) => underWay.size < atOnce
 
-/** Takes what each lane has room for, in one transaction. */
-function claim({ store, clock }: Needs, lanes: Lane[]): Promise<{ lane: Lane; send: () => Promise<void> }[]> {
+/** Sees to what a process that died has left under way. */
+async function takeUpLost({ store, clock }: Needs): Promise<void> {
   const now = clock.now()
-  return store.write(async (tx) => {
+  await store.write(async (tx) => {
     await tx.run(failLostMail, { now })
     await tx.run(takeUpLostSms, { now })
+  })
+}
+
+/** Takes what each lane has room for, in one transaction. */
+async function claim(
+  { store, clock }: Needs,
+  lanes: Lane[],
+): Promise<{ lane: Lane; send: () => Promise<void> }[]> {
+  const now = clock.now()
+  const waiting = await whatWaits(store.read, now)
+  const open = lanes.filter(
+    (lane) => hasRoom(lane) && waiting.some(({ kind, state }) => kind === lane.kind && state === lane.state),
+  )
+  if (open.length === 0) return []
+  return store.write(async (tx) => {
     const claimed: { lane: Lane; send: () => Promise<void> }[] = []
-    for (const lane of lanes.filter(hasRoom)) {
+    for (const lane of open) {
       const { kind, atOnce, underWay, patienceMs } = lane
       const leaseUntil = now + patienceMs + LEASE_MARGIN_MS
       const rows = await tx.all(lane.claim, { kind, now, leaseUntil, atMost: atOnce - underWay.size })

@@ -1,3 +1,4 @@
+import { withPatience } from '../outgoing/with-patience.ts'
 import { newCircuit, type Circuit } from '../sms-gateway/circuit.ts'
 import { wayTo, type Way } from '../sms-gateway/routing.ts'
 import { SmsRefused } from '../sms-gateway/sms-refused.ts'
@@ -119,8 +120,9 @@ async function handOver(
       receiptUrl: receiptUrl(world, { ...keyOf(message, gateway) }),
       lifeMs,
     }
-    const over = AbortSignal.timeout(Math.min(acceptMs, lifeMs))
-    const reference = await unlessOver(over, gateway.send(sms, over))
+    const reference = await withPatience(Math.min(acceptMs, lifeMs), null, (over) =>
+      unlessOver(over, gateway.send(sms, over)),
+    )
     circuit.worked()
     if (wasResting) countSms({ what: 'rest', gateway: gateway.name, rests: false })
     countSms({ what: 'attempt', ...about, outcome: 'accepted' })
@@ -228,8 +230,7 @@ function unlessOver<T>(over: AbortSignal, sending: Promise<T>): Promise<T> {
   const giveUp = () => reject(over.reason)
   over.addEventListener('abort', giveUp, { once: true })
   sending.then(resolve, reject)
-  // a signal that is listened to keeps the message until its time is over
-  return promise.finally(() => over.removeEventListener('abort', giveUp))
+  return promise
 }
 
 /** Why a gateway did not take it: our own words, or the kind of error alone, since its words may repeat what was sent. */

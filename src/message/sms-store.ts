@@ -1,4 +1,5 @@
-import { chunksOf, forChunks, type ManyValues } from '../store/many-rows.ts'
+import { sql } from 'kysely'
+import { chunksOf, eachRow, forChunks, type ManyValues } from '../store/many-rows.ts'
 import { type Build, statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 
@@ -10,19 +11,16 @@ const COLUMNS = ['account_id', 'message_id', 'gateway', 'begun_at_ms'] as const
 const addAttempts = forChunks((rows) =>
   statement((q: Build, p: ManyValues) =>
     q.db.insertInto('sms_attempts').values(
-      Array.from({ length: rows }, (_, nth) => {
-        const of = (column: string) => p[`${column}${nth}`] as string
-        return {
-          account_id: of('account_id'),
-          message_id: of('message_id'),
-          gateway: of('gateway'),
-          begun_at_ms: p['now'] as number,
-          accepted_at_ms: null,
-          reference: null,
-          outcome: null,
-          outcome_at_ms: null,
-        }
-      }),
+      eachRow(rows, p, (of) => ({
+        account_id: of('account_id'),
+        message_id: of('message_id'),
+        gateway: of('gateway'),
+        begun_at_ms: p['now'] as number,
+        accepted_at_ms: null,
+        reference: null,
+        outcome: null,
+        outcome_at_ms: null,
+      })),
     ),
   ),
 )
@@ -244,7 +242,7 @@ export const takeUpLostSms = statement((q, p: { now: number }) =>
   q.db
     .updateTable('messages')
     .set((eb) => ({ state: 'queued', lease_until_ms: null, tries: eb('tries', '+', 1) }))
-    .where('state', '=', 'sending')
+    .where('state', '=', sql.lit('sending'))
     .where('lease_until_ms', '<=', p.now)
     .where('kind', '=', 'sms'),
 )

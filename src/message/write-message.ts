@@ -1,7 +1,7 @@
 import { newId } from '../http/token.ts'
 import { DAY_MS, type Instant } from '../store/duration.ts'
 import type { Tx } from '../store/store.ts'
-import { blockOf, countryOf } from '../user/phone.ts'
+import { blockOf, type Country } from '../user/phone.ts'
 import type { World } from '../world.ts'
 import type { MailText } from './mail-text.ts'
 import { type Held, insertMessage } from './message-store.ts'
@@ -18,14 +18,15 @@ export const messagePlace = (column: 'recipient' | 'body' | 'phone', id: string)
 /** What writes messages. The queue is told of them by itself, once they are committed. */
 export type MessageWriter = Pick<World, 'box' | 'random' | 'messageWritten'>
 
-/** An SMS that is wanted. `network`: the keyed hash of the network that asked for it, where somebody outside did. */
+/** An SMS that is wanted, as it was judged. `network`: the keyed hash of the network that asked for it, where somebody outside did. */
 export type NewSms = {
   accountId: string
   userId: string
   to: string
   text: string
   expiresAt: Instant
-  network?: string
+  country?: Country | null
+  network?: string | null
   priceMicros?: number | null
   /** Why it is not to be sent. */
   held?: Held | null
@@ -41,7 +42,7 @@ export function writeSms(world: MessageWriter, tx: Tx, sms: NewSms, now: Instant
     userId: sms.userId,
     to,
     numberBlock: blockOf(to),
-    country: countryOf(to),
+    country: sms.country ?? null,
     network: sms.network ?? null,
     heldBecause: held?.because ?? null,
     heldUntil: held?.until ?? null,

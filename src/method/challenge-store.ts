@@ -114,32 +114,26 @@ export function codeHash({ box }: Pick<World, 'box'>, place: CodePlace, code: st
   return box.mac('sent code', `${accountId} ${asking.ownerId} ${asking.purpose} ${sentTo} ${code}`)
 }
 
-/** Whether it is the code that was sent. */
-export async function isCodeSent(
+/**
+ * Uses a code up, under the lock of its user, where it is the one that was sent; null where it is not. Gives back where it
+ * had been sent to, and by which message.
+ */
+export async function passCode(
   world: Pick<World, 'box'>,
   tx: Tx,
   accountId: string,
   asking: Asking,
   code: string,
-): Promise<boolean> {
-  const challenge = await findChallenge(tx, accountId, asking)
-  if (!challenge) return false
-  const place = { accountId, asking, sentTo: challenge.sent_to }
-  return sameHash(challenge.code_hash, codeHash(world, place, code))
-}
-
-/** Uses a code up, under the lock of its user. Gives back where it had been sent to, and by which message. */
-export async function passChallenge(
-  tx: Tx,
-  accountId: string,
-  asking: Asking,
   now: Instant,
-): Promise<{ sentTo: string; messageId: string }> {
+): Promise<{ sentTo: string; messageId: string } | null> {
   const challenge = await findChallenge(tx, accountId, asking)
+  if (!challenge) return null
+  const { sent_to: sentTo, message_id: messageId } = challenge
+  if (!sameHash(challenge.code_hash, codeHash(world, { accountId, asking, sentTo }, code))) return null
   const key = { accountId, ownerId: asking.ownerId, purpose: asking.purpose }
-  if (!challenge || (await tx.run(passStored, { ...key, now })) === 0)
+  if ((await tx.run(passStored, { ...key, now })) === 0)
     throw new Error('a code was passed twice under the lock of its user')
-  return { sentTo: challenge.sent_to, messageId: challenge.message_id }
+  return { sentTo, messageId }
 }
 
 /** Takes back what was sent for a purpose; an SMS of it goes out no more. True where there was something. */

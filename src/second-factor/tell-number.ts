@@ -23,11 +23,11 @@ export async function tellNumber(
   const proven = phoneProvenAt !== null
   const budget = await readBudget(world, tx, phone)
   if (!smsVerdict(budget, now, { scope: proven ? 'number' : 'unproven_number' }).may) return
-  const judged = await judgeSms(world, tx, { accountId, phone, asker: null, proven, hasCode: false }, now)
-  if (!judged.may) return
-  await writeBudget(world, tx, phone, withSms(budget, now, { proven }), now)
   const text = phoneChangedText(world.config)
-  const { priceMicros } = judged
-  const sms = { accountId, userId: id, to: phone, text, expiresAt: now + HOUR_MS, priceMicros }
+  const wanted = { accountId, phone, text, asker: null, proven, hasCode: false }
+  const judged = await judgeSms(world, tx, wanted, now)
+  if (judged.held !== null) return
+  await writeBudget(world, tx, phone, withSms(budget, now, { proven }), now)
+  const sms = { accountId, userId: id, to: phone, text, expiresAt: now + HOUR_MS, ...judged }
   await writeSms(world, tx, sms, now)
 }

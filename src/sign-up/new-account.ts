@@ -13,7 +13,7 @@ import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import { parseEmail, refuseEmail } from '../user/email.ts'
-import { isCountry, parsePhone } from '../user/phone.ts'
+import { countryOf, isCountry, parsePhone } from '../user/phone.ts'
 import { addUser } from '../user/user-change-store.ts'
 import type { World } from '../world.ts'
 import type { NewAccount } from './sign-up-shape.ts'
@@ -91,7 +91,7 @@ export async function storeAccount(
   if (!(await addUser(tx, { accountId, id: userId, role: 'admin', ...admin, now })))
     throw refuseField('/admin/email', 'email_taken')
   // the first administrator is locked out of no new account
-  await noteSmsCountry(tx, accountId, admin.phone)
+  await noteSmsCountry(tx, accountId, countryOf(admin.phone))
   const actorId = by === 'operator' ? null : userId
   await record(world, tx, { accountId, type: 'account_created', actorId, subjectId: userId }, now)
   const text = MAILS.accountCreated(aboutNow(world.config, now, client), name)

@@ -81,6 +81,9 @@ export type BrakeState = {
   answeredSince: number
 }
 
+/** Whether nothing goes out until the moment that it names, unless it is over. */
+export const isHolding = ({ phase }: BrakeState): boolean => phase === 'paused' || phase === 'waiting'
+
 /** What a brake says. A hold is `told` where it is a pause, and not a wait of some minutes for the probes. */
 export type BrakeVerdict = { may: true } | { may: false; until: Instant; told: boolean }
 
@@ -109,7 +112,7 @@ export function withAsked(
 ): { state: BrakeState; verdict: BrakeVerdict } {
   const state = moved(before, limits, now)
   state.asked++
-  if (state.until !== null && now < state.until && (state.phase === 'paused' || state.phase === 'waiting'))
+  if (state.until !== null && now < state.until && isHolding(state))
     return { state, verdict: { may: false, until: state.until, told: state.phase === 'paused' } }
   if (state.phase === 'paused') beginProbing(state)
   if (state.phase === 'waiting') return heldBy(pause(state, limits, now))

@@ -1,19 +1,26 @@
-import type { ManyValues } from '../store/many-rows.ts'
-import type { Instant } from '../store/duration.ts'
-import { type Statement, statement } from '../store/statement.ts'
+import { DAY_MS, type Instant } from '../store/duration.ts'
+import { eachRow, forRows, type ManyValues, valuesOf } from '../store/many-rows.ts'
+import { type Build, statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { blockOf } from '../user/phone.ts'
 import type { World } from '../world.ts'
-import { BRAKE_LIMITS, type BrakeLimits, type BrakeScope, type BrakeState, newBrake } from './brake-rules.ts'
+import {
+  BRAKE_LIMITS,
+  type BrakeLimits,
+  type BrakeScope,
+  type BrakeState,
+  isHolding,
+  newBrake,
+} from './brake-rules.ts'
 
 /** Which brake, among those of proven numbers or of the others. */
 export type BrakeKey = { scope: BrakeScope; key: string; proven: 0 | 1; limits: BrakeLimits }
-export type Brake = BrakeKey & { state: BrakeState }
+export type Brake = BrakeKey & { state: BrakeState; isNew: boolean }
 
 /** What an SMS is watched by. `asker`: the key of who asks; null where nobody outside did. */
 export type Watched = { accountId: string; phone: string; asker: string | null; proven: boolean }
 
-/** The brakes of an SMS, in the order in which everybody locks them. */
+/** The brakes of an SMS. */
 export function brakesOf({ box }: Pick<World, 'box'>, watched: Watched): BrakeKey[] {
   const { accountId, phone, asker, proven } = watched
   const block = blockOf(phone)
@@ -34,103 +41,88 @@ const SCOPES = Object.keys(BRAKE_LIMITS) as BrakeScope[]
 
 const KEY = ['scope', 'key', 'proven'] as const
 
-/** A statement for so many brakes at once, which it touches in the order given. */
-function forBrakes<Row>(make: (values: (p: ManyValues) => never[]) => Statement<ManyValues, Row>) {
-  const made = new Map<number, Statement<ManyValues, Row>>()
-  return (count: number): Statement<ManyValues, Row> => {
-    const rows = (p: ManyValues) =>
-      Array.from({ length: count }, (_, nth) => ({
-        scope: p[`scope${nth}`],
-        key: p[`key${nth}`],
-        proven: p[`proven${nth}`],
-        state: p[`state${nth}`],
-        paused_until_ms: p[`pausedUntil${nth}`],
-        changed_at_ms: p['now'],
-      })) as never[]
-    const ready = made.get(count) ?? make(rows)
-    made.set(count, ready)
-    return ready
-  }
-}
+/** Reads or locks brakes. They are locked in one order by everybody. */
+const findBrakes = (locks: boolean) =>
+  forRows((rows) =>
+    statement((q, p: ManyValues) => {
+      const found = q.db
+        .selectFrom('sms_brakes')
+        .select(['scope', 'key', 'state'])
+        .where((eb) =>
+          eb.or(eachRow(rows, p, (of) => eb.and(KEY.map((column) => eb(column, '=', of(column)))))),
+        )
+      return locks ? q.forUpdate(found.orderBy('scope').orderBy('key')) : found
+    }),
+  )
+const lookAt = findBrakes(false)
+const lock = findBrakes(true)
 
-const lockBrakes = forBrakes((values) =>
+const insertRows = (q: Build, p: ManyValues, rows: number) =>
+  q.db.insertInto('sms_brakes').values(
+    eachRow(rows, p, (of) => ({
+      scope: of('scope'),
+      key: of('key'),
+      proven: of('proven'),
+      state: of('state'),
+      paused_until_ms: of('pausedUntil'),
+      changed_at_ms: p['now'] as number,
+    })),
+  )
+const addRows = forRows((rows) =>
+  statement((q, p: ManyValues) => insertRows(q, p, rows).onConflict((oc) => oc.doNothing())),
+)
+const writeRows = forRows((rows) =>
   statement((q, p: ManyValues) =>
-    q.db
-      .insertInto('sms_brakes')
-      .values(values(p))
-      .onConflict((oc) =>
-        oc.columns([...KEY]).doUpdateSet((eb) => ({ changed_at_ms: eb.ref('sms_brakes.changed_at_ms') })),
-      )
-      .returning(['scope', 'key', 'state']),
+    insertRows(q, p, rows).onConflict((oc) =>
+      oc.columns([...KEY]).doUpdateSet((eb) => ({
+        state: eb.ref('excluded.state'),
+        paused_until_ms: eb.ref('excluded.paused_until_ms'),
+        changed_at_ms: eb.ref('excluded.changed_at_ms'),
+      })),
+    ),
   ),
 )
-const writeRows = forBrakes((values) =>
-  statement((q, p: ManyValues) =>
-    q.db
-      .insertInto('sms_brakes')
-      .values(values(p))
-      .onConflict((oc) =>
-        oc.columns([...KEY]).doUpdateSet((eb) => ({
-          state: eb.ref('excluded.state'),
-          paused_until_ms: eb.ref('excluded.paused_until_ms'),
-          changed_at_ms: eb.ref('excluded.changed_at_ms'),
-        })),
-      ),
-  ),
-)
-const findPause = statement((q, p: { scope: string; key: string; proven: number; now: number }) =>
-  q.db
-    .selectFrom('sms_brakes')
-    .select('paused_until_ms')
-    .where('scope', '=', p.scope)
-    .where('key', '=', p.key)
-    .where('proven', '=', p.proven)
-    .where('paused_until_ms', '>', p.now),
-)
 
-/** What is stored of a brake that was never asked. */
-const NEW = ''
+const keyOf = ({ scope, key, proven }: BrakeKey) => ({ scope, key, proven })
+const rowOf = (brake: Brake) => ({
+  ...keyOf(brake),
+  state: JSON.stringify(brake.state),
+  pausedUntil: isHolding(brake.state) ? brake.state.until : null,
+})
 
-function valuesOf(brakes: readonly (BrakeKey & { state?: BrakeState })[], now: Instant): ManyValues {
-  const values: ManyValues = { now }
-  for (const [nth, { scope, key, proven, state }] of brakes.entries())
-    Object.assign(values, {
-      [`scope${nth}`]: scope,
-      [`key${nth}`]: key,
-      [`proven${nth}`]: proven,
-      [`state${nth}`]: state ? JSON.stringify(state) : NEW,
-      [`pausedUntil${nth}`]: state?.phase === 'paused' || state?.phase === 'waiting' ? state.until : null,
-    })
-  return values
+/** How the brakes of an SMS stand, those that were never asked too. Others may move them at any time. */
+export async function readBrakes(reader: Reader, keys: readonly BrakeKey[], now: Instant): Promise<Brake[]> {
+  const rows = await reader.all(lookAt(keys.length), valuesOf(keys.map(keyOf), {}))
+  return keys.map((brake) => find(rows, brake) ?? { ...brake, state: newBrake(now), isNew: true })
 }
 
-/** How the brakes of an SMS stand. Nobody else moves them before the transaction ends. */
-export async function holdBrakes(tx: Tx, keys: readonly BrakeKey[], now: Instant): Promise<Brake[]> {
-  const rows = await tx.all(lockBrakes(keys.length), valuesOf(keys, now))
-  return keys.map((brake) => {
-    const row = rows.find(({ scope, key }) => scope === brake.scope && key === brake.key)
-    return {
-      ...brake,
-      state: row && row.state !== NEW ? (JSON.parse(row.state) as BrakeState) : newBrake(now),
-    }
-  })
+/**
+ * The same brakes as they stand now, and nobody else moves them before the transaction ends: for its very end, since many
+ * wait for them. All of them exist then.
+ */
+export async function lockBrakes(tx: Tx, seen: readonly Brake[], now: Instant): Promise<readonly Brake[]> {
+  if (tx.alone) return seen
+  const fresh = seen.filter(({ isNew }) => isNew)
+  // before any other is locked: who waits here for another's new one holds up nobody
+  if (fresh.length > 0) await tx.run(addRows(fresh.length), valuesOf(fresh.map(rowOf), ageAt(now)))
+  return lockStored(tx, seen)
 }
 
-/** Stores how they stand. `holdBrakes` comes first. */
+/** Those of the brakes that exist, locked as `lockBrakes` does it. */
+export async function lockStored(tx: Tx, keys: readonly BrakeKey[]): Promise<Brake[]> {
+  const rows = await tx.all(lock(keys.length), valuesOf(keys.map(keyOf), {}))
+  return keys.flatMap((brake) => find(rows, brake) ?? [])
+}
+
+function find(rows: readonly { scope: string; key: string; state: string }[], brake: BrakeKey): Brake | null {
+  const row = rows.find(({ scope, key }) => scope === brake.scope && key === brake.key)
+  return row ? { ...brake, state: JSON.parse(row.state) as BrakeState, isNew: false } : null
+}
+
+/** Stores how they stand, once they are locked. */
 export async function writeBrakes(tx: Tx, brakes: readonly Brake[], now: Instant): Promise<void> {
-  await tx.run(writeRows(brakes.length), valuesOf(brakes, now))
+  if (brakes.length > 0) await tx.run(writeRows(brakes.length), valuesOf(brakes.map(rowOf), ageAt(now)))
 }
 
-/** Until when one of the brakes holds, without moving any; null where none does. */
-export async function pausedUntil(
-  reader: Reader,
-  keys: readonly BrakeKey[],
-  now: Instant,
-): Promise<Instant | null> {
-  let until: Instant | null = null
-  for (const { scope, key, proven } of keys) {
-    const row = await reader.first(findPause, { scope, key, proven, now })
-    if (row?.paused_until_ms != null && row.paused_until_ms > (until ?? 0)) until = row.paused_until_ms
-  }
-  return until
-}
+/** The day is enough to sweep by: what is indexed does not change with each code. */
+const ageAt = (now: Instant) => ({ now: now - (now % DAY_MS) })

@@ -1,15 +1,16 @@
 import type { Held } from '../message/message-store.ts'
+import { segmentsOf } from '../sms-gateway/gsm-alphabet.ts'
 import { wayTo } from '../sms-gateway/routing.ts'
 import type { Instant } from '../store/duration.ts'
-import type { Tx } from '../store/store.ts'
-import { blockOf, parsePhone } from '../user/phone.ts'
+import { Overtaken, type Tx } from '../store/store.ts'
+import { blockOf, type Country, parsePhone, type Phone } from '../user/phone.ts'
 import type { World } from '../world.ts'
 import { askerKey, type SmsAsker } from './asker.ts'
-import { withAsked, withSent } from './brake-rules.ts'
-import { brakesOf, holdBrakes, pausedUntil, type Watched, writeBrakes } from './brake-store.ts'
+import { isHolding, withAsked, withSent } from './brake-rules.ts'
+import { type Brake, brakesOf, lockBrakes, readBrakes, writeBrakes } from './brake-store.ts'
 import { notePause } from './note-pause.ts'
 import { sendsTo } from './sms-countries.ts'
-import { spendBudgets } from './spend-budgets.ts'
+import { spendBudgets, usedUpBy } from './spend-budgets.ts'
 
 /** What whoever wants an SMS sent has at hand for its judge. */
 export type GuardWorld = Pick<World, 'config' | 'random' | 'box' | 'countSms' | 'log'>
@@ -21,17 +22,28 @@ export type GuardWorld = Pick<World, 'config' | 'random' | 'box' | 'countSms' | 
 export type WantedSms = {
   accountId: string
   phone: string
+  text: string
   asker: SmsAsker | null
   proven: boolean
   hasCode: boolean
 }
 
-/** Whether it may be sent, and at what price; or what holds it, until when (null: until somebody changes something). */
-export type SmsJudgement = { may: true; priceMicros: number | null } | { may: false; held: Held }
+/**
+ * What is judged of an SMS: `held` is what holds it, until when (null: until somebody changes something), or null where it
+ * may be sent, at `priceMicros` in all its segments. `network`: what stands for its asker.
+ */
+export type SmsJudgement = {
+  held: Held | null
+  priceMicros: number | null
+  country: Country | null
+  network: string | null
+}
 
 /**
  * Judges an SMS before it is written, in the transaction that writes it. One that may be sent is counted with that: in the
- * budgets, and by the brakes. One that is held uses nothing up.
+ * budgets, and by the brakes. One that is held uses nothing up. It is judged by what can be read at once, and counted at
+ * the very end, since many wait for the same rows; where others were faster, and it is to be judged otherwise by then, the
+ * act is overtaken.
  */
 export async function judgeSms(
   world: GuardWorld,
@@ -39,91 +51,119 @@ export async function judgeSms(
   wanted: WantedSms,
   now: Instant,
 ): Promise<SmsJudgement> {
-  const judgement = await judge(world, tx, wanted, now)
-  if (!judgement.may) {
-    const country = parsePhone(wanted.phone, undefined)?.country ?? 'other'
-    tx.afterCommit(() => world.countSms({ what: 'held', country, because: judgement.held.because }))
-  }
-  return judgement
+  const number = parsePhone(wanted.phone, undefined)
+  const network = wanted.asker && askerKey(world, wanted.asker)
+  const { priceMicros: price } = wayTo(wanted.phone, world.config.smsRoutes, [])
+  const priceMicros = price === null ? null : price * segmentsOf(wanted.text)
+  const country = number?.country ?? null
+  const held =
+    (await heldByNumber(world, tx, wanted, number)) ??
+    (await heldByCount(world, tx, { ...wanted, network, priceMicros }, now))
+  if (held !== null)
+    tx.afterCommit(() => world.countSms({ what: 'held', country: country ?? 'other', because: held.because }))
+  return { held, priceMicros: held === null ? priceMicros : null, country, network }
 }
 
-async function judge(world: GuardWorld, tx: Tx, wanted: WantedSms, now: Instant): Promise<SmsJudgement> {
-  const { accountId, phone, asker, proven, hasCode } = wanted
-  const { smsRoutes, smsBudgets } = world.config
-  const number = parsePhone(phone, undefined)
-  if (smsRoutes.refuse.some((prefix) => phone.startsWith(prefix))) return held('number', null)
-  if (number !== null && !number.canReceiveSms) return held('number', null)
+/** What its number and its country alone forbid. */
+async function heldByNumber(
+  { config }: GuardWorld,
+  tx: Tx,
+  { accountId, phone, proven }: WantedSms,
+  number: Phone | null,
+): Promise<Held | null> {
+  const no = { because: 'number', until: null } as const
+  if (config.smsRoutes.refuse.some((prefix) => phone.startsWith(prefix))) return no
+  if (number !== null && !number.canReceiveSms) return no
   // a network of no country is a satellite's, or one of those that exist to be expensive; who has proved hers goes on
-  if (!number?.country && !proven) return held('number', null)
-  if (number?.country && !(await sendsTo(tx, accountId, number.country, proven))) return held('country', null)
+  if (!number?.country) return proven ? null : no
+  return (await sendsTo(tx, accountId, number.country, proven)) ? null : { because: 'country', until: null }
+}
 
-  const numberBlock = blockOf(phone)
-  const key = asker && askerKey(world, asker)
-  const brakes = await askBrakes(world, tx, { accountId, phone, asker: key, proven }, hasCode, now)
-  if (!brakes.may) return held('fraud', brakes.until)
+type Counted = WantedSms & { network: string | null; priceMicros: number | null }
 
-  const { priceMicros } = wayTo(phone, smsRoutes, [])
+/** What holds it of all that goes by counts: a brake, a budget. Counts it, or what was held, at the end of the transaction. */
+async function heldByCount(world: GuardWorld, tx: Tx, wanted: Counted, now: Instant): Promise<Held | null> {
+  const { accountId, phone, asker, network, proven, hasCode, priceMicros } = wanted
+  const keys = brakesOf(world, { accountId, phone, asker: network, proven })
+  const brakes = await readBrakes(tx, keys, now)
+  if (!hasCode) {
+    const until = heldUntil(brakes, now)
+    if (until !== null) return { because: 'fraud', until }
+  }
+  const braked = hasCode ? askBrakes(brakes, now).holding[0] : undefined
+  if (braked) {
+    tx.beforeCommit(() => noteBraked(world, tx, accountId, brakes, now))
+    return { because: 'fraud', until: braked.verdict.until }
+  }
+
   // what programs ask for is their account's, and counted as that already
-  const network = asker !== null && 'network' in asker ? key : null
-  const charged = { accountId, network, numberBlock, proven, priceMicros }
-  const usedUp = await spendBudgets(tx, smsBudgets, charged, now)
+  const isProgram = asker !== null && 'programOf' in asker
+  const charged = {
+    accountId,
+    network: isProgram ? null : network,
+    numberBlock: blockOf(phone),
+    proven,
+    priceMicros,
+  }
+  const budgets = world.config.smsBudgets
+  const usedUp = await usedUpBy(tx, budgets, charged, now)
   if (usedUp !== null) {
     const pause = { ...usedUp, because: 'budget', proven: 0, prefix: null } as const
-    await notePause(world, tx, accountId, pause, now)
-    return held('budget', usedUp.until)
+    tx.beforeCommit(() => notePause(world, tx, accountId, pause, now))
+    return { because: 'budget', until: usedUp.until }
   }
-  if (hasCode) await brakes.sent()
-  return { may: true, priceMicros }
+  tx.beforeCommit(async () => {
+    if (hasCode) await countSent(tx, brakes, now)
+    await spendBudgets(tx, budgets, charged, now)
+  })
+  return null
 }
 
-const held = (because: Held['because'], until: Instant | null): SmsJudgement => ({
-  may: false,
-  held: { because, until },
-})
+/** What is not to be answered waits behind the brakes, and is none of what they watch. */
+function heldUntil(brakes: readonly Brake[], now: Instant): Instant | null {
+  const untils = brakes.flatMap(({ state }) =>
+    isHolding(state) && state.until !== null && now < state.until ? [state.until] : [],
+  )
+  return untils.length === 0 ? null : Math.max(...untils)
+}
 
-type Braked = { may: true; sent(): Promise<void> } | { may: false; until: Instant }
+type Asked = Brake & { verdict: Extract<ReturnType<typeof withAsked>['verdict'], { may: false }> }
 
-/** Asks the brakes of an SMS. What is not to be answered waits behind them, and is none of what they watch. */
-async function askBrakes(
+/** How brakes stand once they are asked; those that hold, the one that holds longest first. */
+function askBrakes(brakes: readonly Brake[], now: Instant): { asked: Brake[]; holding: Asked[] } {
+  const asked = brakes.map((brake) => ({ ...brake, ...withAsked(brake.state, brake.limits, now) }))
+  const holding = asked.flatMap((brake) => (brake.verdict.may ? [] : [{ ...brake, verdict: brake.verdict }]))
+  return { asked, holding: holding.toSorted((one, other) => other.verdict.until - one.verdict.until) }
+}
+
+async function countSent(tx: Tx, seen: readonly Brake[], now: Instant): Promise<void> {
+  const { asked, holding } = askBrakes(await lockBrakes(tx, seen, now), now)
+  if (holding.length > 0) throw new Overtaken()
+  const sent = asked.map((brake) => ({ ...brake, state: withSent(brake.state, now) }))
+  await writeBrakes(tx, sent, now)
+}
+
+async function noteBraked(
   world: GuardWorld,
   tx: Tx,
-  watched: Watched,
-  hasCode: boolean,
+  accountId: string,
+  seen: readonly Brake[],
   now: Instant,
-): Promise<Braked> {
-  const keys = brakesOf(world, watched)
-  if (!hasCode) {
-    const until = await pausedUntil(tx, keys, now)
-    return until === null ? { may: true, sent: async () => undefined } : { may: false, until }
-  }
-  const asked = (await holdBrakes(tx, keys, now)).map((brake) => ({
-    ...brake,
-    ...withAsked(brake.state, brake.limits, now),
-  }))
-  const holding = asked
-    .flatMap((brake) => (brake.verdict.may ? [] : [{ ...brake, verdict: brake.verdict }]))
-    .toSorted((one, other) => other.verdict.until - one.verdict.until)[0]
-  if (holding === undefined) {
-    const sent = asked.map((brake) => ({ ...brake, state: withSent(brake.state, now) }))
-    return { may: true, sent: () => writeBrakes(tx, sent, now) }
-  }
+): Promise<void> {
+  const { holding } = askBrakes(await lockBrakes(tx, seen, now), now)
+  const [longest] = holding
+  if (longest === undefined) throw new Overtaken()
   // how the others stand is worked out anew when they are asked next
-  await writeBrakes(
+  await writeBrakes(tx, holding, now)
+  const { scope, key, proven, verdict } = longest
+  // of one number its user is told by what became of her code
+  if (!verdict.told || scope === 'number') return
+  const prefix = scope === 'block' || scope === 'range' ? key : null
+  await notePause(
+    world,
     tx,
-    asked.filter((brake) => !brake.verdict.may),
+    accountId,
+    { because: 'fraud', scope, key, proven, prefix, until: verdict.until },
     now,
   )
-  const { scope, key, proven, verdict } = holding
-  // of one number its user is told by what became of her code
-  if (verdict.told && scope !== 'number') {
-    const prefix = scope === 'block' || scope === 'range' ? key : null
-    await notePause(
-      world,
-      tx,
-      watched.accountId,
-      { because: 'fraud', scope, key, proven, prefix, until: verdict.until },
-      now,
-    )
-  }
-  return { may: false, until: verdict.until }
 }

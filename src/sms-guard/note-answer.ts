@@ -5,23 +5,21 @@ import type { Tx } from '../store/store.ts'
 import { findUserOf } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { withAnswered, withoutSent } from './brake-rules.ts'
-import { brakesOf, holdBrakes, type Watched, writeBrakes } from './brake-store.ts'
+import { brakesOf, lockStored, type Watched, writeBrakes } from './brake-store.ts'
 
 type Change = typeof withAnswered
 
-async function change(world: Pick<World, 'box'>, tx: Tx, watched: Watched, by: Change, now: Instant) {
-  const brakes = await holdBrakes(tx, brakesOf(world, watched), now)
-  const changed = brakes.map((brake) => ({ ...brake, state: by(brake.state, brake.limits, now) }))
-  await writeBrakes(tx, changed, now)
+function change(world: Pick<World, 'box'>, tx: Tx, watched: Watched, by: Change, now: Instant) {
+  tx.beforeCommit(async () => {
+    const brakes = await lockStored(tx, brakesOf(world, watched))
+    const changed = brakes.map((brake) => ({ ...brake, state: by(brake.state, brake.limits, now) }))
+    await writeBrakes(tx, changed, now)
+  })
 }
 
 /** The right code came of an SMS: that it was answered counts where it was watched. */
-export const noteAnswer = (
-  world: Pick<World, 'box'>,
-  tx: Tx,
-  watched: Watched,
-  now: Instant,
-): Promise<void> => change(world, tx, watched, withAnswered, now)
+export const noteAnswer = (world: Pick<World, 'box'>, tx: Tx, watched: Watched, now: Instant): void =>
+  change(world, tx, watched, withAnswered, now)
 
 /**
  * An SMS was taken by no gateway: that nobody answers it shows nothing of whoever asked for it, so it does not count where
@@ -38,5 +36,5 @@ export async function noteNotTaken(
   const phone = world.box.open(messagePlace('phone', id), sealed)
   const user = await findUserOf(tx, accountId, userId)
   const proven = user?.phone === phone && user.phoneProvenAt !== null
-  await change(world, tx, { accountId, phone, asker: network, proven }, withoutSent, now)
+  change(world, tx, { accountId, phone, asker: network, proven }, withoutSent, now)
 }

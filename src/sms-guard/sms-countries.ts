@@ -4,7 +4,7 @@ import { refuseField, refuseFields } from '../refusal.ts'
 import type { Instant } from '../store/duration.ts'
 import { statement } from '../store/statement.ts'
 import type { Reader, Tx } from '../store/store.ts'
-import { type Country, countryOf, isCountry } from '../user/phone.ts'
+import { type Country, isCountry } from '../user/phone.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -58,8 +58,7 @@ const replaceChosen = statement((q, p: { accountId: string; countries: string | 
 export type SmsCountries = { chosen: boolean; countries: string[] }
 
 /** The country of a number that a user has proved, or that an account was created with, is one of the account's from here on. */
-export async function noteSmsCountry(tx: Tx, accountId: string, phone: string): Promise<void> {
-  const country = countryOf(phone)
+export async function noteSmsCountry(tx: Tx, accountId: string, country: Country | null): Promise<void> {
   if (country !== null) await tx.run(addProven, { accountId, country })
 }
 

@@ -1,8 +1,8 @@
 import type { Budget, BudgetScope, SmsBudgets } from '../config/sms-budgets.ts'
 import type { Instant } from '../store/duration.ts'
-import type { ManyValues } from '../store/many-rows.ts'
-import { type Statement, statement } from '../store/statement.ts'
-import type { Reader, Tx } from '../store/store.ts'
+import { eachRow, forRows, type ManyValues, valuesOf } from '../store/many-rows.ts'
+import { statement } from '../store/statement.ts'
+import { Overtaken, type Reader, type Tx } from '../store/store.ts'
 
 type Period = keyof Budget
 
@@ -11,11 +11,10 @@ const SCOPES = ['account', 'network', 'block', 'all'] as const satisfies readonl
 const PERIODS = ['day', 'month'] as const satisfies readonly Period[]
 
 /**
- * Of what an account may send, and all together, the last fifth is left to users who have proved their number: whoever
- * has codes sent to others cannot use up what they sign in by.
+ * Of each budget the last fifth is left to users who have proved their number: whoever has codes sent to others cannot use
+ * up what they sign in by.
  */
 const SHARED = 0.8
-const HAS_RESERVE: readonly BudgetScope[] = ['account', 'all']
 
 /** An SMS that is to be counted. `network`: the key of the network; null where none is counted. */
 export type Charged = {
@@ -29,47 +28,42 @@ export type Charged = {
 /** A budget that is used up, and until when. */
 export type UsedUp = { scope: BudgetScope; key: string; until: Instant }
 
-const countings = new Map<number, Statement<ManyValues, Counted>>()
-type Counted = { scope: string; period: string; used: number; micros: number }
+const KEY = ['scope', 'key', 'period', 'began_at_ms'] as const
 
 /** Counts in so many budgets at once, in the order given; each tells how much is used with it. */
-function counting(count: number): Statement<ManyValues, Counted> {
-  const ready =
-    countings.get(count) ??
-    statement((q, p: ManyValues) =>
-      q.db
-        .insertInto('sms_counts')
-        .values(
-          Array.from({ length: count }, (_, nth) => ({
-            scope: p[`scope${nth}`],
-            key: p[`key${nth}`],
-            period: p[`period${nth}`],
-            began_at_ms: p[`began${nth}`],
-            ends_at_ms: p[`ends${nth}`],
-            used: p['used'],
-            micros: p['micros'],
-          })) as never[],
-        )
-        .onConflict((oc) =>
-          oc.columns(['scope', 'key', 'period', 'began_at_ms']).doUpdateSet((eb) => ({
-            used: eb('sms_counts.used', '+', eb.ref('excluded.used')),
-            micros: eb('sms_counts.micros', '+', eb.ref('excluded.micros')),
-          })),
-        )
-        .returning(['scope', 'period', 'used', 'micros']),
-    )
-  countings.set(count, ready)
-  return ready
-}
-
-const findUsed = statement((q, p: { scope: string; key: string; period: string; beganAt: number }) =>
-  q.db
-    .selectFrom('sms_counts')
-    .select('used')
-    .where('scope', '=', p.scope)
-    .where('key', '=', p.key)
-    .where('period', '=', p.period)
-    .where('began_at_ms', '=', p.beganAt),
+const countIn = forRows((rows) =>
+  statement((q, p: ManyValues) =>
+    q.db
+      .insertInto('sms_counts')
+      .values(
+        eachRow(rows, p, (of) => ({
+          scope: of('scope'),
+          key: of('key'),
+          period: of('period'),
+          began_at_ms: of('began_at_ms'),
+          ends_at_ms: of('ends_at_ms'),
+          used: 1,
+          micros: p['micros'] as number,
+        })),
+      )
+      .onConflict((oc) =>
+        oc.columns([...KEY]).doUpdateSet((eb) => ({
+          used: eb('sms_counts.used', '+', eb.ref('excluded.used')),
+          micros: eb('sms_counts.micros', '+', eb.ref('excluded.micros')),
+        })),
+      )
+      .returning(['scope', 'period', 'used', 'micros']),
+  ),
+)
+const findUsed = forRows((rows) =>
+  statement((q, p: ManyValues) =>
+    q.db
+      .selectFrom('sms_counts')
+      .select(['scope', 'period', 'used', 'micros'])
+      .where((eb) =>
+        eb.or(eachRow(rows, p, (of) => eb.and(KEY.map((column) => eb(column, '=', of(column)))))),
+      ),
+  ),
 )
 
 /** The day and the month of a moment, by UTC. */
@@ -82,46 +76,65 @@ function windowsAt(now: Instant): Record<Period, { beganAt: Instant; endsAt: Ins
   }
 }
 
+type Window = { scope: BudgetScope; key: string; period: Period; began_at_ms: Instant; ends_at_ms: Instant }
+type Counted = { scope: string; period: string; used: number; micros: number }
+
+/** What is counted of an SMS: each of its budgets by day and by month. */
+function windowsOf({ accountId, network, numberBlock }: Charged, now: Instant): Window[] {
+  const windows = windowsAt(now)
+  const keys: Record<BudgetScope, string | null> = {
+    account: accountId,
+    network,
+    block: numberBlock,
+    all: '',
+  }
+  return SCOPES.flatMap((scope) => {
+    const key = keys[scope]
+    if (key === null) return []
+    return PERIODS.map((period) => {
+      const { beganAt, endsAt } = windows[period]
+      return { scope, key, period, began_at_ms: beganAt, ends_at_ms: endsAt }
+    })
+  })
+}
+
+/** The budget that an SMS would go beyond, the one that lasts longest; null where it fits into all. */
+export async function usedUpBy(
+  reader: Reader,
+  budgets: SmsBudgets,
+  charged: Charged,
+  now: Instant,
+): Promise<UsedUp | null> {
+  const windows = windowsOf(charged, now)
+  const counted = await reader.all(findUsed(windows.length), valuesOf(windows.map(keyOf), {}))
+  const micros = charged.priceMicros ?? 0
+  const over = windows.filter(({ scope, period }) => {
+    const row = counted.find((one) => one.scope === scope && one.period === period)
+    const withIt = { used: (row?.used ?? 0) + 1, micros: (row?.micros ?? 0) + micros }
+    return isOver(budgets, { scope, period }, withIt, charged)
+  })
+  const last = over.toSorted((one, other) => other.ends_at_ms - one.ends_at_ms)[0]
+  return last ? { scope: last.scope, key: last.key, until: last.ends_at_ms } : null
+}
+
+const keyOf = ({ scope, key, period, began_at_ms }: Window) => ({ scope, key, period, began_at_ms })
+
 /**
- * Counts an SMS in every budget that it is charged to, or in none: gives back the one that is used up. Counted first and
- * taken back where it was one too many, so that of many at once, in any process, none goes beyond.
+ * Counts an SMS that fitted into its budgets, at the very end of the transaction, since all wait for one row. Where others
+ * have used one up meanwhile, in any process, the act is overtaken: of many at once none goes beyond.
  */
 export async function spendBudgets(
   tx: Tx,
   budgets: SmsBudgets,
   charged: Charged,
   now: Instant,
-): Promise<UsedUp | null> {
-  const windows = windowsAt(now)
-  const keys: Record<BudgetScope, string | null> = {
-    account: charged.accountId,
-    network: charged.network,
-    block: charged.numberBlock,
-    all: '',
+): Promise<void> {
+  const windows = windowsOf(charged, now)
+  const values = valuesOf(windows, { micros: charged.priceMicros ?? 0 })
+  for (const { scope, period, ...used } of await tx.all(countIn(windows.length), values)) {
+    const window = { scope: scope as BudgetScope, period: period as Period }
+    if (isOver(budgets, window, used, charged)) throw new Overtaken()
   }
-  const rows = SCOPES.flatMap((scope) => {
-    const key = keys[scope]
-    return key === null ? [] : PERIODS.map((period) => ({ scope, key, period, ...windows[period] }))
-  })
-  const values: ManyValues = {}
-  for (const [nth, { scope, key, period, beganAt, endsAt }] of rows.entries())
-    Object.assign(values, {
-      [`scope${nth}`]: scope,
-      [`key${nth}`]: key,
-      [`period${nth}`]: period,
-      [`began${nth}`]: beganAt,
-      [`ends${nth}`]: endsAt,
-    })
-  const micros = charged.priceMicros ?? 0
-  const counted = await tx.all(counting(rows.length), { ...values, used: 1, micros })
-  const over = rows.filter(({ scope, period }) => {
-    const row = counted.find((one) => one.scope === scope && one.period === period)
-    return row !== undefined && isOver(budgets, { scope, period }, row, charged)
-  })
-  const last = over.toSorted((one, other) => other.endsAt - one.endsAt)[0]
-  if (last === undefined) return null
-  await tx.run(counting(rows.length), { ...values, used: -1, micros: -micros })
-  return { scope: last.scope, key: last.key, until: last.endsAt }
 }
 
 function isOver(
@@ -130,11 +143,11 @@ function isOver(
   { used, micros }: Pick<Counted, 'used' | 'micros'>,
   { proven, priceMicros }: Charged,
 ): boolean {
-  const share = !proven && HAS_RESERVE.includes(scope) ? SHARED : 1
-  if (used > Math.floor(budgets[scope][period] * share)) return true
+  const share = proven ? 1 : SHARED
+  if (used > Math.ceil(budgets[scope][period] * share)) return true
   // what has no price is not money's to hold
   const isPaid = scope === 'all' && budgets.money !== null && (priceMicros ?? 0) > 0
-  return isPaid && micros > Math.floor((budgets.money?.[period] ?? 0) * share)
+  return isPaid && micros > Math.ceil((budgets.money?.[period] ?? 0) * share)
 }
 
 /** How much of its budget an account has used, on this day and in this month. */
@@ -144,11 +157,18 @@ export async function accountBudget(
   accountId: string,
   now: Instant,
 ): Promise<Record<Period, { used: number; limit: number; endsAt: Instant }>> {
-  const windows = windowsAt(now)
-  const of = async (period: Period) => {
-    const { beganAt, endsAt } = windows[period]
-    const row = await reader.first(findUsed, { scope: 'account', key: accountId, period, beganAt })
-    return { used: row?.used ?? 0, limit: budgets.account[period], endsAt }
-  }
-  return { day: await of('day'), month: await of('month') }
+  const windows = Object.entries(windowsAt(now)).map(([period, { beganAt, endsAt }]) => ({
+    scope: 'account',
+    key: accountId,
+    period,
+    began_at_ms: beganAt,
+    ends_at_ms: endsAt,
+  })) as Window[]
+  const counted = await reader.all(findUsed(windows.length), valuesOf(windows.map(keyOf), {}))
+  return Object.fromEntries(
+    windows.map(({ period, ends_at_ms: endsAt }) => {
+      const used = counted.find((one) => one.period === period)?.used ?? 0
+      return [period, { used, limit: budgets.account[period], endsAt }]
+    }),
+  ) as Record<Period, { used: number; limit: number; endsAt: Instant }>
 }

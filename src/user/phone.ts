@@ -52,6 +52,21 @@ export type Phone = { e164: string; canReceiveSms: boolean; kind: PhoneKind; cou
  * (`;isub=`), which E.164 has no place for. Whether one that cannot receive SMS is refused is the caller's to decide.
  */
 export function parsePhone(raw: string, country: Country | undefined): Phone | null {
+  const name = `${country ?? ''} ${raw}`
+  const known = lately.get(name)
+  if (known !== undefined) return known
+  const read = readNumber(raw, country)
+  if (lately.size >= MOST_LATELY) lately.clear()
+  if (raw.length <= LONGEST_E164) lately.set(name, read)
+  return read
+}
+
+/** What was read of late: a number comes again when its code does, and to read one takes longer than much else. */
+const lately = new Map<string, Phone | null>()
+const MOST_LATELY = 1_000
+const LONGEST_E164 = 16
+
+function readNumber(raw: string, country: Country | undefined): Phone | null {
   const written = raw.normalize('NFKC').trim()
   // RFC 3966: a subaddress, an extension, a context; the library would drop some of them and send to what is left
   if (written.includes(';')) return null

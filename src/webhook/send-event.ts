@@ -1,6 +1,7 @@
 import type { Instant } from '../store/duration.ts'
 import type { World } from '../world.ts'
 import { type Failure, sendRequest } from '../outgoing/send-request.ts'
+import { withPatience } from '../outgoing/with-patience.ts'
 import { ATTEMPT_MS } from './delivery-times.ts'
 import { signedHeaders } from './sign-event.ts'
 
@@ -28,17 +29,14 @@ export async function sendEvent(
 ): Promise<Attempt> {
   const at = world.clock.now()
   const began = performance.now()
-  const limit = AbortSignal.timeout(ATTEMPT_MS)
-  const signal = stopping === undefined ? limit : AbortSignal.any([limit, stopping])
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Sallyport-Webhooks',
     ...signedHeaders({ id, body }, secrets, at),
   }
-  const answer = await sendRequest(
-    world,
-    { url, headers, body, mayReach: world.config.webhookPrivate },
-    signal,
+  const request = { url, headers, body, mayReach: world.config.webhookPrivate }
+  const answer = await withPatience(ATTEMPT_MS, stopping ?? null, (signal) =>
+    sendRequest(world, request, signal),
   )
   return { ...answer, at, tookMs: Math.round(performance.now() - began) }
 }

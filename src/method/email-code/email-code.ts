@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { findChallenge, isCodeSent, livenessOf, passChallenge } from '../challenge-store.ts'
+import { findChallenge, livenessOf, passCode } from '../challenge-store.ts'
 import type { ReadyAnswer } from '../method.ts'
 
 /**
@@ -15,9 +15,8 @@ export function readyEmailCode(world: Pick<World, 'box'>, code: string): ReadyAn
       return livenessOf(challenge, asking.purpose === 'new_email' ? null : user.email, now)
     },
     async accept(tx, user, asking, now) {
-      if (!(await isCodeSent(world, tx, user.accountId, asking, code))) return null
-      await passChallenge(tx, user.accountId, asking, now)
-      return { bound: null }
+      const passed = await passCode(world, tx, user.accountId, asking, code, now)
+      return passed && { bound: null }
     },
   }
 }

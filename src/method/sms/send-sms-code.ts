@@ -4,7 +4,7 @@ import { stopSms } from '../../message/sms-store.ts'
 import { smsCodeText } from '../../message/sms-text.ts'
 import { writeSms } from '../../message/write-message.ts'
 import { Refusal } from '../../refusal.ts'
-import { askerKey, type SmsAsker } from '../../sms-guard/asker.ts'
+import type { SmsAsker } from '../../sms-guard/asker.ts'
 import { type GuardWorld, judgeSms } from '../../sms-guard/judge-sms.ts'
 import { MINUTE_MS, type Instant } from '../../store/duration.ts'
 import { statement } from '../../store/statement.ts'
@@ -57,31 +57,30 @@ export async function sendSmsCode(
   if (mustWait(again, now)) throw new Refusal('resend_too_soon', { retryAtMs: again.resend_at_ms })
   const proven = user.phone === phone && user.phoneProvenAt !== null
   const budgets = await demandBudgets(world, tx, user, phone, proven, now)
-  const judged = await judgeSms(world, tx, { accountId, phone, asker, proven, hasCode: true }, now)
-  if (judged.may) await spendBudgets(world, tx, user, phone, budgets, proven, now)
+  const code = String(world.random.whole(1_000_000)).padStart(6, '0')
+  const text = smsCodeText(code, world.config)
+  const { held, ...judged } = await judgeSms(
+    world,
+    tx,
+    { accountId, phone, text, asker, proven, hasCode: true },
+    now,
+  )
+  if (held === null) await spendBudgets(world, tx, user, phone, budgets, proven, now)
   else {
     // the code that is on its way to her is worth more than to be told why there is no second one
     const isLive = before !== undefined && before.sent_to === phone && before.passed_at_ms === null
     if (isLive && now < before.expires_at_ms)
-      throw new Refusal('sms_limit', { retryAtMs: judged.held.until ?? before.expires_at_ms })
+      throw new Refusal('sms_limit', { retryAtMs: held.until ?? before.expires_at_ms })
     const budget = JSON.stringify(withHeld(budgets.ofUser, now))
     await tx.run(setUserBudget, { accountId, id: userId, budget })
   }
 
-  const code = String(world.random.whole(1_000_000)).padStart(6, '0')
-  const expiresAt = judged.may ? now + CODE_LIFE_MS : now
+  const expiresAt = held === null ? now + CODE_LIFE_MS : now
   const sent = countOf(again, now)
   const resendAt = now + resendDelayMs(sent)
   if (before) await tx.run(stopSms, { accountId, id: before.message_id })
-  const sms = { accountId, userId, to: phone, expiresAt, network: askerKey(world, asker) }
-  const messageId = await writeSms(
-    world,
-    tx,
-    judged.may
-      ? { ...sms, text: smsCodeText(code, world.config), priceMicros: judged.priceMicros }
-      : { ...sms, text: '', held: judged.held },
-    now,
-  )
+  const sms = { accountId, userId, to: phone, text, expiresAt, held, ...judged }
+  const messageId = await writeSms(world, tx, sms, now)
   await tx.run(replaceChallenge, {
     accountId,
     ownerId: asking.ownerId,
@@ -89,7 +88,7 @@ export async function sendSmsCode(
     userId,
     sentTo: phone,
     // of a held one nothing is the hash of
-    codeHash: judged.may ? codeHash(world, { accountId, asking, sentTo: phone }, code) : HELD_CODE,
+    codeHash: held === null ? codeHash(world, { accountId, asking, sentTo: phone }, code) : HELD_CODE,
     sent,
     now,
     expiresAt,

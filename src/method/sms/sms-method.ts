@@ -5,32 +5,31 @@ import { noteAnswer } from '../../sms-guard/note-answer.ts'
 import { noteSmsCountry } from '../../sms-guard/sms-countries.ts'
 import { statement } from '../../store/statement.ts'
 import { switchCodesOn } from '../../user/factor-store.ts'
-import { unreachable } from '../../user/phone.ts'
+import { parsePhone } from '../../user/phone.ts'
 import type { SmsBudget } from '../../user/sms-budget.ts'
 import type { World } from '../../world.ts'
-import { findChallenge, isCodeSent, livenessOf, passChallenge } from '../challenge-store.ts'
+import { findChallenge, livenessOf, passCode } from '../challenge-store.ts'
 import type { Purpose, ReadyAnswer } from '../method.ts'
 import { phoneId } from './phone-id.ts'
 
-type Adopted = { accountId: string; id: string; phone: string; phoneUnreachable: number; now: number }
+type Who = { accountId: string; id: string }
+type Adopted = Who & { budget: string; phone: string; phoneUnreachable: number; now: number }
 
 /** A right code proves the number that it was sent to: it is hers from then on, whatever was on file before. */
 const adoptPhone = statement((q, p: Adopted) =>
   q.db
     .updateTable('users')
     .set((eb) => ({
+      sms_budget: p.budget,
       phone: p.phone,
       phone_proven_at_ms: p.now,
       phone_unreachable: p.phoneUnreachable,
       ever_enrolled_at_ms: eb.fn.coalesce('ever_enrolled_at_ms', eb.val(p.now)),
     }))
     .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id)
-    .where((eb) =>
-      eb.or([eb('phone', 'is', null), eb('phone', '!=', p.phone), eb('phone_proven_at_ms', 'is', null)]),
-    ),
+    .where('id', '=', p.id),
 )
-const clearUserBudget = statement((q, p: { accountId: string; id: string; budget: string }) =>
+const setUserBudget = statement((q, p: Who & { budget: string }) =>
   q.db
     .updateTable('users')
     .set({ sms_budget: p.budget })
@@ -55,25 +54,26 @@ export function readySmsCode(world: Pick<World, 'box'>, code: string): ReadyAnsw
       return user.phone === null ? 'none_live' : livenessOf(challenge, user.phone, now)
     },
     async accept(tx, user, asking, now) {
-      if (!(await isCodeSent(world, tx, user.accountId, asking, code))) return null
-      const { sentTo: phone, messageId } = await passChallenge(tx, user.accountId, asking, now)
-      const key = { accountId: user.accountId, id: user.id }
-      const sms = await tx.first(markAnswered, { accountId: user.accountId, id: messageId, now })
-      const budget = withAnswer(JSON.parse(user.smsBudget) as SmsBudget)
-      await tx.run(clearUserBudget, { ...key, budget: JSON.stringify(budget) })
-      await writeBudget(world, tx, phone, withAnswer(await readBudget(world, tx, phone)), now)
-      // the number before is told of it later: budgets are locked before brakes by everybody
-      if (user.phone !== null && user.phone !== phone) await readBudget(world, tx, user.phone)
+      const { accountId } = user
+      const passed = await passCode(world, tx, accountId, asking, code, now)
+      if (passed === null) return null
+      const { sentTo: phone, messageId } = passed
+      const sms = await tx.first(markAnswered, { accountId, id: messageId, now })
       const proven = user.phone === phone && user.phoneProvenAt !== null
-      const watched = { accountId: user.accountId, phone, asker: sms?.network ?? null, proven }
-      await noteAnswer(world, tx, watched, now)
-      const adopted =
-        (await tx.run(adoptPhone, { ...key, phone, phoneUnreachable: unreachable(phone), now })) === 1
-      if (adopted) await noteSmsCountry(tx, user.accountId, phone)
-      // the same number confirmed once more is bound anew, where codes had been switched off
-      if (!adopted && !(CONFIRMS.includes(asking.purpose) && user.codesDisabledAt !== null))
-        return { bound: null }
-      await switchCodesOn(tx, user)
+      noteAnswer(world, tx, { accountId, phone, asker: sms?.network ?? null, proven }, now)
+      await writeBudget(world, tx, phone, withAnswer(await readBudget(world, tx, phone)), now)
+      const budget = JSON.stringify(withAnswer(JSON.parse(user.smsBudget) as SmsBudget))
+      if (proven) {
+        await tx.run(setUserBudget, { accountId, id: user.id, budget })
+        // the same number confirmed once more is bound anew, where codes had been switched off
+        if (user.codesDisabledAt === null || !CONFIRMS.includes(asking.purpose)) return { bound: null }
+      } else {
+        const number = parsePhone(phone, undefined)
+        const phoneUnreachable = number?.canReceiveSms ? 0 : 1
+        await tx.run(adoptPhone, { accountId, id: user.id, budget, phone, phoneUnreachable, now })
+        await noteSmsCountry(tx, accountId, number?.country ?? null)
+      }
+      if (user.codesDisabledAt !== null) await switchCodesOn(tx, user)
       return { bound: { method: 'sms', id: phoneId(user), name: phone } }
     },
   }
