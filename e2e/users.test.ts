@@ -116,6 +116,11 @@ story(
     )
     await phone.fill('+44 7400 123 077')
     await status.waitFor({ state: 'detached' })
+    await phone.fill('+353 85 123 4567')
+    await reads(
+      page,
+      'Your account sends no SMS to Ireland. Allow it in Activity > SMS, or codes to this number are not sent.',
+    )
     await field(page, 'Name').fill(KAI.name)
     await field(page, 'E-mail').fill(KAI.email)
     await phone.fill('(0)7400-123402')

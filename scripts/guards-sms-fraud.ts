@@ -54,7 +54,7 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
   {
     guard: 'A number is told of a change where the fraud guard lets it alone.',
     file: 'src/second-factor/tell-number.ts',
-    edit: { from: '  if (judged.held !== null) return\n  await', to: '  await' },
+    edit: { from: '  if (judged.held !== null) return\n', to: '  judged.held = null\n' },
     test: HELD,
     testName: 'is not told of a change where the guard holds it',
   },
@@ -92,6 +92,13 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
     edit: { from: 'return isPaid && micros >', to: 'return false && micros >' },
     test: JUDGE,
     testName: 'money is counted by the price of each prefix',
+  },
+  {
+    guard: 'A copy by the next gateway does not go beyond what all may cost.',
+    file: 'src/message/send-sms.ts',
+    edit: { from: 'const first = isPaid ? open : null', to: 'const first = isPaid ? open : open' },
+    test: 'src/message/receipts.test.ts',
+    testName: 'is paid for once more',
   },
   {
     guard: 'Of many SMS at once none goes beyond a budget.',

@@ -30,6 +30,7 @@ import { openStore } from './store/open-store.ts'
 import { secretBox } from './store/secret-box.ts'
 import { startWebhooks } from './webhook/deliver-events.ts'
 import { noteNotTaken } from './sms-guard/note-answer.ts'
+import { payAgain } from './sms-guard/spend-budgets.ts'
 import { resolveByDns } from './outgoing/resolve-name.ts'
 import type { World } from './world.ts'
 
@@ -156,6 +157,7 @@ async function serve(config: Config): Promise<void> {
     ...world,
     onMail: metrics.mail,
     onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
+    payAgain: (tx, price, now) => payAgain(tx, world.config.smsBudgets, price, now),
   })
   const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)

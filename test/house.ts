@@ -24,6 +24,7 @@ import { secretBox } from '../src/store/secret-box.ts'
 import type { Engine } from '../src/store/statement.ts'
 import type { Mail, Mailer, ResolveName, Sms, SmsGateway, World } from '../src/world.ts'
 import { noteNotTaken } from '../src/sms-guard/note-answer.ts'
+import { payAgain } from '../src/sms-guard/spend-budgets.ts'
 import { startSignOuts } from '../src/oidc/tell-sign-outs.ts'
 import { startWebhooks } from '../src/webhook/deliver-events.ts'
 import { newBrowser, type TestAnswer, type TestBrowser } from './browser.ts'
@@ -144,6 +145,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     ...world,
     onMail: metrics.mail,
     onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
+    payAgain: (tx, price, now) => payAgain(tx, world.config.smsBudgets, price, now),
   })
   const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)

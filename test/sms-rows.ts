@@ -1,6 +1,7 @@
 import { writeSms } from '../src/message/write-message.ts'
 import { MINUTE_MS } from '../src/store/duration.ts'
 import { statement } from '../src/store/statement.ts'
+import { countryOf } from '../src/user/phone.ts'
 import type { Tx } from '../src/store/store.ts'
 import type { House } from './house.ts'
 
@@ -48,7 +49,8 @@ export async function smsThat(house: House, whose: Whose, ...rows: Became[]): Pr
 
 async function writeOne(house: House, tx: Tx, whose: Whose, became: Became): Promise<void> {
   const { accountId, userId, phone: to } = whose
-  const sms = { accountId, userId, to, text: 'x', expiresAt: house.now() + 5 * MINUTE_MS }
+  const expiresAt = house.now() + 5 * MINUTE_MS
+  const sms = { accountId, userId, to, text: 'x', expiresAt, country: countryOf(to) }
   const quiet = { ...house.world, messageWritten: () => undefined }
   const id = await writeSms(quiet, tx, sms, became.at)
   await tx.run(setSms, {

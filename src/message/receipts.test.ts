@@ -114,6 +114,44 @@ onBothEngines(
   },
 )
 
+const countsOfAll = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('sms_counts').select(['period', 'used', 'micros']).where('scope', '=', 'all'),
+)
+
+onBothEngines(
+  'a copy that goes by the next gateway is paid for once more, and does not go beyond what all may cost',
+  async (t, engine) => {
+    const scene = await codeTaken(t, engine)
+    const { house, browser, ways } = scene
+    const { config } = house.world
+    config.smsRoutes = { ...config.smsRoutes, currency: 'EUR', routes: [{ prefix: '+1', price: 0.4 }] }
+    house.passTime(30 * SECOND_MS)
+    await ask(browser)
+    await allAnswered(house)
+    assert.deepEqual(counts(scene), [2, 0])
+    const micros = async () => (await house.world.store.read.all(countsOfAll, {})).map((row) => row.micros)
+    assert.deepEqual(await micros(), [400_000, 400_000])
+
+    config.smsBudgets = { ...config.smsBudgets, money: { day: 700_000, month: 9_000_000 } }
+    house.passTime(20 * SECOND_MS)
+    await letQueueLook(scene)
+    assert.deepEqual(counts(scene), [2, 0], 'it would be one too many')
+    assert.equal(await deliveryOf(browser), 'sent')
+    assert.deepEqual(await micros(), [400_000, 400_000])
+
+    config.smsBudgets = { ...config.smsBudgets, money: { day: 1_200_000, month: 9_000_000 } }
+    const next = house.browser()
+    await toSmsStep(house, await house.newAccount(), next)
+    await ask(next)
+    await allAnswered(house)
+    house.passTime(20 * SECOND_MS)
+    await letQueueLook(scene, [3, 1])
+    assert.deepEqual(counts(scene), [3, 1])
+    assert.equal(ways[1]?.taken[0]?.text, ways[0]?.taken[2]?.text)
+    assert.deepEqual(await micros(), [1_200_000, 1_200_000])
+  },
+)
+
 onBothEngines(
   'what did not arrive goes by the next gateway at once, and by none is failed',
   async (t, engine) => {

@@ -254,7 +254,12 @@ test('mail that was not taken before holds up none that is tried for the first t
 onBothEngines('of several queues on one store each mail is sent by one', async (t, engine) => {
   const { house, sink, account } = await houseAndSink(t, { engine })
   const others = Array.from({ length: 3 }, () =>
-    startMessageQueue({ ...house.world, onMail: () => undefined, onNotTaken: async () => undefined }),
+    startMessageQueue({
+      ...house.world,
+      onMail: () => undefined,
+      onNotTaken: async () => undefined,
+      payAgain: async () => true,
+    }),
   )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
   await Promise.all(Array.from({ length: 40 }, (_, n) => write(house, account, `mail ${n}`)))
@@ -284,6 +289,7 @@ test('a queue that stops brings the mail under way to its end, and leaves what w
     ...house.world,
     onMail: () => undefined,
     onNotTaken: async () => undefined,
+    payAgain: async () => true,
   })
   await queue.stop()
   assert.deepEqual(subjects(sink), ['under way'])

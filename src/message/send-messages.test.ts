@@ -277,7 +277,12 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
   const house = await openHouse(t, { engine })
   const account = await house.newAccount()
   const others = Array.from({ length: 3 }, () =>
-    startMessageQueue({ ...house.world, onMail: () => undefined, onNotTaken: async () => undefined }),
+    startMessageQueue({
+      ...house.world,
+      onMail: () => undefined,
+      onNotTaken: async () => undefined,
+      payAgain: async () => true,
+    }),
   )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
   const now = house.now()
@@ -343,6 +348,7 @@ test('a queue that is told to stop sends what it has claimed, and takes nothing 
     smsGateways: [slow],
     onMail: () => undefined,
     onNotTaken: async () => undefined,
+    payAgain: async () => true,
   })
   await queue.stop()
   assert.deepEqual(taken, ['before'], 'it was claimed while the queue was told to stop')
@@ -386,6 +392,7 @@ onBothEngines(
       ...house.world,
       onMail: () => undefined,
       onNotTaken: async () => undefined,
+      payAgain: async () => true,
     })
     const tooLong = new Promise((resolve) => setTimeout(() => resolve('too long'), 5_000).unref())
     assert.equal(await Promise.race([queue.stop(), tooLong]), undefined)

@@ -30,8 +30,9 @@ type Needs = Pick<
   World,
   'store' | 'clock' | 'box' | 'smsGateways' | 'countSms' | 'messageWritten' | 'mailer' | 'config' | 'log'
 > & {
-  /** An SMS was taken by no gateway: told in the transaction that ends it. */
-  onNotTaken(tx: Tx, message: MessageRow, now: Instant): Promise<void>
+  /** What `newSmsSender` tells and asks of the fraud guard. */
+  onNotTaken: Parameters<typeof newSmsSender>[0]['onNotTaken']
+  payAgain: Parameters<typeof newSmsSender>[0]['payAgain']
   onMail(outcome: MailOutcome): void
 }
 

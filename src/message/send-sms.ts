@@ -23,6 +23,8 @@ type Needs = Pick<
 > & {
   /** An SMS was taken by no gateway: told in the transaction that ends it. */
   onNotTaken(tx: Tx, message: MessageRow, now: Instant): Promise<void>
+  /** Whether an SMS that one gateway has taken may be paid for once more, which is counted with that. */
+  payAgain(tx: Tx, priceMicros: number | null, now: Instant): Promise<boolean>
 }
 
 /** A claimed SMS with the gateway that it is handed to first, and those that may follow. Without one it has no way left. */
@@ -59,7 +61,12 @@ export function newSmsSender(world: Needs): SmsSender {
         const tried = message.tries > 0 || message.sent_at_ms !== null ? await triedBefore(tx, message) : []
         // where it was lost by a release that wrote no attempts down, nobody knows who has it
         const isUnknown = message.tries > 0 && tried.length === 0
-        const first = now < message.expires_at_ms && !isUnknown ? next(way, tried, now) : null
+        const open = now < message.expires_at_ms && !isUnknown ? next(way, tried, now) : null
+        const isPaid =
+          open === null ||
+          message.sent_at_ms === null ||
+          (await world.payAgain(tx, message.price_micros, now))
+        const first = isPaid ? open : null
         chosen.push({ message, way, tried, first })
       }
       const begun = chosen.flatMap(({ message, first }) => (first === null ? [] : [keyOf(message, first)]))

@@ -2,12 +2,16 @@ import { type Build, statement } from '../store/statement.ts'
 
 type Range = { accountId: string; from: number; until: number }
 
-const smsOf = (q: Build, p: { accountId: string; from: number }) =>
+/** The SMS of an account. One whose code was replaced before any gateway was asked is none of them: nobody waited for it. */
+const allOf = (q: Build, p: { accountId: string }) =>
   q.db
     .selectFrom('messages as m')
     .where('m.account_id', '=', p.accountId)
     .where('m.phone', 'is not', null)
-    .where('m.created_at_ms', '>=', p.from)
+    .where((eb) => eb.or([eb('m.expires_at_ms', '!=', 0), eb('m.sent_at_ms', 'is not', null)]))
+
+const smsOf = (q: Build, p: { accountId: string; from: number }) =>
+  allOf(q, p).where('m.created_at_ms', '>=', p.from)
 
 /** What became of an account's SMS that were asked for from one moment until another. */
 export const countSmsOf = statement((q, p: Range) =>
@@ -77,12 +81,9 @@ export const countTroublesOf = statement((q, p: { accountId: string; from: numbe
 
 /** The last SMS of a user, the newest first. */
 export const findSmsOfUser = statement((q, p: { accountId: string; userId: string; atMost: number }) =>
-  q.db
-    .selectFrom('messages as m')
+  allOf(q, p)
     .select(COLUMNS)
-    .where('m.account_id', '=', p.accountId)
     .where('m.user_id', '=', p.userId)
-    .where('m.phone', 'is not', null)
     .orderBy('m.created_at_ms', 'desc')
     .orderBy('m.id', 'desc')
     .limit(p.atMost),

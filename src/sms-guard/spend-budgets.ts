@@ -16,11 +16,11 @@ const PERIODS = ['day', 'month'] as const satisfies readonly Period[]
  */
 const SHARED = 0.8
 
-/** An SMS that is to be counted. `network`: the key of the network; null where none is counted. */
+/** An SMS that is to be counted, for whom. `network`: its key. What is null is not counted. */
 export type Charged = {
-  accountId: string
+  accountId: string | null
   network: string | null
-  numberBlock: string
+  numberBlock: string | null
   proven: boolean
   priceMicros: number | null
 }
@@ -42,7 +42,7 @@ const countIn = forRows((rows) =>
           period: of('period'),
           began_at_ms: of('began_at_ms'),
           ends_at_ms: of('ends_at_ms'),
-          used: 1,
+          used: p['used'] as number,
           micros: p['micros'] as number,
         })),
       )
@@ -130,11 +130,32 @@ export async function spendBudgets(
   now: Instant,
 ): Promise<void> {
   const windows = windowsOf(charged, now)
-  const values = valuesOf(windows, { micros: charged.priceMicros ?? 0 })
+  const values = valuesOf(windows, { used: 1, micros: charged.priceMicros ?? 0 })
   for (const { scope, period, ...used } of await tx.all(countIn(windows.length), values)) {
     const window = { scope: scope as BudgetScope, period: period as Period }
     if (isOver(budgets, window, used, charged)) throw new Overtaken()
   }
+}
+
+/**
+ * Counts the copy of an SMS that goes out by another gateway, which is paid for once more: false where all together may
+ * send no more, or spend no more, and it is not counted then.
+ */
+export async function payAgain(
+  tx: Tx,
+  budgets: SmsBudgets,
+  priceMicros: number | null,
+  now: Instant,
+): Promise<boolean> {
+  const copy = { accountId: null, network: null, numberBlock: null, proven: true, priceMicros }
+  const windows = windowsOf(copy, now)
+  const micros = priceMicros ?? 0
+  const counted = await tx.all(countIn(windows.length), valuesOf(windows, { used: 1, micros }))
+  const fits = counted.every(
+    ({ period, ...used }) => !isOver(budgets, { scope: 'all', period: period as Period }, used, copy),
+  )
+  if (!fits) await tx.run(countIn(windows.length), valuesOf(windows, { used: -1, micros: -micros }))
+  return fits
 }
 
 function isOver(

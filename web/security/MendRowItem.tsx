@@ -7,7 +7,7 @@ import { spacedPhone } from '../parts/phone.ts'
 import { PhoneWord } from '../parts/PhoneWord.tsx'
 import { useSession } from '../shell/session.ts'
 import { CoverageTag } from '../users/CoverageTag.tsx'
-import { SharedNumber } from '../users/SharedNumber.tsx'
+import { NumberNotes } from '../users/NumberNotes.tsx'
 import { fateOf } from './effect-words.ts'
 import type { MendRow } from './mend-rows.ts'
 import { texts } from './texts.ts'
@@ -97,7 +97,7 @@ function PhoneField({ row, mending }: Omit<Props, 'policy'>) {
           <span>{error}</span>
         </p>
       )}
-      <SharedNumber id={`${id}-taken`} typed={mending.typed(user.id)} of={user.id} />
+      <NumberNotes id={`${id}-taken`} typed={mending.typed(user.id)} of={user.id} />
     </>
   )
 }

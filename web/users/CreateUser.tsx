@@ -9,7 +9,7 @@ import { NewForm } from '../shell/NewForm.tsx'
 import { PageHead } from '../shell/PageHead.tsx'
 import { policyQuery, userQuery } from '../shell/queries.ts'
 import { RoleChoices } from './RoleChoices.tsx'
-import { SharedNumber } from './SharedNumber.tsx'
+import { NumberNotes } from './NumberNotes.tsx'
 import { texts } from './texts.ts'
 import { noteHappened } from './use-happened.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
@@ -88,7 +88,7 @@ function NewUserForm({ phoneIsNeeded }: { phoneIsNeeded: boolean }) {
             label={phoneIsNeeded ? fields.phone : fields.phoneOptional}
             hint={
               <>
-                {phoneHint} <SharedNumber typed={phone} />
+                {phoneHint} <NumberNotes typed={phone} />
               </>
             }
             look="input-short"

@@ -22,7 +22,7 @@ import { useAsked } from '../sudo/use-asked.ts'
 import { LastSms } from './LastSms.tsx'
 import type { OpenProps } from './OneUser.tsx'
 import { onUser, refusalWords } from './refusal-words.ts'
-import { SharedNumber } from './SharedNumber.tsx'
+import { NumberNotes } from './NumberNotes.tsx'
 import { lastSmsInWords } from './sms-words.ts'
 import { texts } from './texts.ts'
 import { usePhoneHint } from './use-phone-hint.ts'
@@ -218,7 +218,7 @@ function SetPhone({ user, ends, stuck, onDone, onKeep }: SetProps) {
           </Button>
           <Button onClick={onKeep}>{texts.user.keep}</Button>
         </form>
-        <SharedNumber id="phone-taken" typed={typed} of={user.id} />
+        <NumberNotes id="phone-taken" typed={typed} of={user.id} />
       </div>
     </li>
   )

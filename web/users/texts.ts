@@ -88,6 +88,8 @@ export const texts = {
       names.length === 1
         ? `${names.join()} has this number too. You can keep it; codes for both go to one phone.`
         : `${new Intl.ListFormat('en-GB').format(names)} have this number too. You can keep it; all their codes go to one phone.`,
+    noSmsTo: (where: string) =>
+      `Your account sends no SMS to ${where}. Allow it in Activity > SMS, or codes to this number are not sent.`,
     role: 'Role',
     roleHints: {
       member: 'Signs in and manages their own security.',

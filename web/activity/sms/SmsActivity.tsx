@@ -22,20 +22,22 @@ export function SmsActivity() {
   return (
     <div className="column">
       <Loaded query={activity} what={texts.loading} head={head}>
-        {({ days, brakes, budget }) =>
-          days.every(({ sent, paused }) => sent + paused === 0) ? (
-            <NoSms />
-          ) : (
-            <>
-              <BrakeNotices brakes={brakes} />
-              <DaysTable days={days} />
-              <WhatTheWordsMean />
-              <TroublesPanel />
-              <CountriesPanel />
-              <BudgetPanel budget={budget} />
-            </>
-          )
-        }
+        {({ days, brakes, budget }) => (
+          <>
+            {days.every(({ sent, paused }) => sent + paused === 0) ? (
+              <NoSms />
+            ) : (
+              <>
+                <BrakeNotices brakes={brakes} />
+                <DaysTable days={days} />
+                <WhatTheWordsMean />
+                <TroublesPanel />
+              </>
+            )}
+            <CountriesPanel />
+            <BudgetPanel budget={budget} />
+          </>
+        )}
       </Loaded>
     </div>
   )
