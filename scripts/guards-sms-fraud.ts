@@ -94,6 +94,16 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
     testName: 'money is counted by the price of each prefix',
   },
   {
+    guard: 'The code of a change that was taken back goes out no more.',
+    file: 'src/method/challenge-store.ts',
+    edit: {
+      from: 'if (removed) await tx.run(stopSms, { accountId, id: removed.message_id })',
+      to: 'void stopSms',
+    },
+    test: 'src/message/receipts.test.ts',
+    testName: 'that was taken back goes by no other way',
+  },
+  {
     guard: 'A copy by the next gateway does not go beyond what all may cost.',
     file: 'src/message/send-sms.ts',
     edit: { from: 'const first = isPaid ? open : null', to: 'const first = isPaid ? open : open' },

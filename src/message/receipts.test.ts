@@ -114,6 +114,23 @@ onBothEngines(
   },
 )
 
+onBothEngines('the code of a new number that was taken back goes by no other way', async (t, engine) => {
+  const scene = await codeTaken(t, engine)
+  const { house, browser, ways } = scene
+  const typed = /#(\d{6})$/.exec(ways[0]?.taken[0]?.text ?? '')?.[1] ?? ''
+  assert.equal((await answer(browser, typed)).body.state, 'signed_in')
+  assert.equal((await browser.call('PUT', '/api/v1/me/phone', { phone: '+12025558001' })).status, 202)
+  await allAnswered(house)
+  assert.equal(ways[0]?.taken.at(-1)?.to, '+12025558001')
+  assert.notEqual((await smsOf(scene))?.body, null)
+  assert.equal((await browser.call('DELETE', '/api/v1/me/phone/pending')).status, 204)
+  const row = await smsOf(scene)
+  assert.deepEqual([row?.state, row?.recipient, row?.body], ['sent', null, null])
+  house.passTime(20 * SECOND_MS)
+  await letQueueLook(scene)
+  assert.deepEqual(counts(scene), [2, 0])
+})
+
 const countsOfAll = statement((q, _: Record<never, never>) =>
   q.db.selectFrom('sms_counts').select(['period', 'used', 'micros']).where('scope', '=', 'all'),
 )

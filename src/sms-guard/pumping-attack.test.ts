@@ -25,5 +25,6 @@ for (const { requests: wanted, answered, share } of [
     t.diagnostic(`${seconds.toFixed(1)} s of a processor`)
     const { all } = guarding().config.smsBudgets
     assert.ok(attackSent < all.day * share, `${attackSent} of ${all.day} went to the attackers`)
+    assert.ok(byApp > 0, 'somebody was held, and signed in by another method')
     assert.ok(signedIn / asked > 0.99, `${signedIn} of ${asked} signed in`)
   })

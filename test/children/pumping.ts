@@ -19,12 +19,13 @@ import { userToChange } from '../../src/user/user-store.ts'
 //
 // The honest users of the same accounts sign in three times a day, mostly in working hours. One of ten sits behind a
 // network of the attackers', one of twenty has a number among theirs. One SMS of twenty does not arrive, and she asks
-// again. Six of ten have an app beside; who has neither that nor a code is not signed in.
+// again. Six of ten have an app beside; who has neither that nor a code is not signed in. Beside them newcomers, who have
+// an app and have never proved their number, sit behind the networks of the attackers: codes to such are braked there.
 
 const DAY = Date.UTC(2026, 10, 24)
 const ACCOUNTS = 20
 const ATTACK = { requests: Number(process.argv[3]), numbers: 1_000, networks: 200 }
-const HONEST = { users: 400, signIns: 3 }
+const HONEST = { users: 400, newcomers: 40, signIns: 3 }
 const PRICE = 0.08
 const BATCH = 128
 const CODE = 482_913
@@ -138,13 +139,14 @@ async function attack(answered: number): Promise<Outcome> {
       const accountId = accounts[nth % ACCOUNTS] ?? ''
       attackers.push(await newPerson(tx, nth, { accountId, phone, network: '', hasApp: false }))
     }
-    for (let nth = 0; nth < HONEST.users; nth++) {
+    for (let nth = 0; nth < HONEST.users + HONEST.newcomers; nth++) {
+      const isNew = nth >= HONEST.users
       const phone = nth % 20 === 0 ? adjacent(500 + nth) : scattered(chance)
-      const network = nth % 10 === 1 ? pick(networks) : `203.0.${nth % 200}.${Math.floor(nth / 200)}`
+      const network = isNew || nth % 10 === 1 ? pick(networks) : `203.0.${nth % 200}.${Math.floor(nth / 200)}`
       const accountId = accounts[nth % ACCOUNTS] ?? ''
-      const person = { accountId, phone, network, hasApp: nth % 10 < 6 }
+      const person = { accountId, phone, network, hasApp: isNew || nth % 10 < 6 }
       const who = await newPerson(tx, 10_000 + nth, person)
-      await tx.run(proveNumber, { accountId, id: who.userId, now: DAY - DAY_MS })
+      if (!isNew) await tx.run(proveNumber, { accountId, id: who.userId, now: DAY - DAY_MS })
       honest.push(who)
     }
   })
