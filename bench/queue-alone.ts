@@ -58,7 +58,7 @@ const queue = startMessageQueue({
   ...world,
   onMail: () => undefined,
   onNotTaken: async () => undefined,
-  payAgain: async () => true,
+  payAgain: async (_, prices) => prices.map(() => true),
 })
 await done.promise
 const seconds = (performance.now() - began) / 1_000

@@ -20,19 +20,9 @@ export const GUARDS_SECOND_FACTORS: Guard[] = [
   {
     guard: 'A refused signature is no wrong answer.',
     file: 'src/second-factor/judge-answer.ts',
-    edit: {
-      from: '  if (accepted !== null) {\n    const details',
-      to: '  if (accepted !== null) {\n    await tx.first(countTry, key)\n    const details',
-    },
+    edit: { from: 'ready.typed ? ((await tx.first(countTry', to: 'ready.way ? ((await tx.first(countTry' },
     test: KEYS,
     testName: 'a refused signature is no wrong answer',
-  },
-  {
-    guard: 'After a right answer the wrong ones before it count no more.',
-    file: 'src/second-factor/judge-answer.ts',
-    edit: { from: 'if (user.wrongInARow > 0 || user.lockedUntil !== null) await', to: 'if (false) await' },
-    test: ONE_BUDGET,
-    testName: 'share one budget',
   },
   {
     guard: 'A right answer by any way ends the lock.',

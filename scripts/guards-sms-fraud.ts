@@ -106,7 +106,7 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
   {
     guard: 'A copy by the next gateway does not go beyond what all may cost.',
     file: 'src/message/send-sms.ts',
-    edit: { from: 'const first = isPaid ? open : null', to: 'const first = isPaid ? open : open' },
+    edit: { from: 'if (paid[nth] !== true) copy.first = null', to: 'void paid' },
     test: 'src/message/receipts.test.ts',
     testName: 'is paid for once more',
   },

@@ -66,6 +66,13 @@ export const GUARDS_SMS: Guard[] = [
     testName: 'is given up after five seconds',
   },
   {
+    guard: 'A code whose time has ended meanwhile is handed to no gateway.',
+    file: 'src/message/send-sms.ts',
+    edit: { from: 'if (lifeMs <= 0) return null', to: '' },
+    test: 'src/message/send-messages.test.ts',
+    testName: 'between its claim and its hand-over',
+  },
+  {
     guard: 'A message is claimed by one process.',
     file: 'src/store/statement.ts',
     edit: { from: 'query.forUpdate().skipLocked()', to: 'query' },
@@ -211,8 +218,8 @@ export const GUARDS_SMS: Guard[] = [
     guard: 'SMS are for the administrators of their account alone.',
     file: 'src/sms-activity/sms-activity-store.ts',
     edit: {
-      from: "    .where('m.account_id', '=', p.accountId)\n    .where('m.phone', 'is not', null)\n    .where('m.created_at_ms'",
-      to: "    .where('m.phone', 'is not', null)\n    .where('m.created_at_ms'",
+      from: "    .where('m.account_id', '=', p.accountId)\n    .where('m.phone', 'is not', null)\n",
+      to: "    .where('m.phone', 'is not', null)\n",
     },
     test: 'src/sms-activity/sms-activity.test.ts',
     testName: 'SMS of another account',

@@ -157,7 +157,7 @@ async function serve(config: Config): Promise<void> {
     ...world,
     onMail: metrics.mail,
     onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
-    payAgain: (tx, price, now) => payAgain(tx, world.config.smsBudgets, price, now),
+    payAgain: (tx, prices, now) => payAgain(tx, world.config.smsBudgets, prices, now),
   })
   const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)

@@ -145,7 +145,7 @@ export async function openHouse(t: TestContext, options: HouseOptions = {}): Pro
     ...world,
     onMail: metrics.mail,
     onNotTaken: (tx, message, now) => noteNotTaken(world, tx, message, now),
-    payAgain: (tx, price, now) => payAgain(tx, world.config.smsBudgets, price, now),
+    payAgain: (tx, prices, now) => payAgain(tx, world.config.smsBudgets, prices, now),
   })
   const stopListening = listenToGateways(world)
   const stopResets = startResetRequests(world)

@@ -119,6 +119,7 @@ onBothEngines('the code of a new number that was taken back goes by no other way
   const { house, browser, ways } = scene
   const typed = /#(\d{6})$/.exec(ways[0]?.taken[0]?.text ?? '')?.[1] ?? ''
   assert.equal((await answer(browser, typed)).body.state, 'signed_in')
+  house.passTime(1 * SECOND_MS)
   assert.equal((await browser.call('PUT', '/api/v1/me/phone', { phone: '+12025558001' })).status, 202)
   await allAnswered(house)
   assert.equal(ways[0]?.taken.at(-1)?.to, '+12025558001')
@@ -156,7 +157,7 @@ onBothEngines(
     assert.equal(await deliveryOf(browser), 'sent')
     assert.deepEqual(await micros(), [400_000, 400_000])
 
-    config.smsBudgets = { ...config.smsBudgets, money: { day: 1_200_000, month: 9_000_000 } }
+    config.smsBudgets = { ...config.smsBudgets, money: { day: 1_500_000, month: 9_000_000 } }
     const next = house.browser()
     await toSmsStep(house, await house.newAccount(), next)
     await ask(next)

@@ -258,7 +258,7 @@ onBothEngines('of several queues on one store each mail is sent by one', async (
       ...house.world,
       onMail: () => undefined,
       onNotTaken: async () => undefined,
-      payAgain: async () => true,
+      payAgain: async (_, prices) => prices.map(() => true),
     }),
   )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
@@ -289,7 +289,7 @@ test('a queue that stops brings the mail under way to its end, and leaves what w
     ...house.world,
     onMail: () => undefined,
     onNotTaken: async () => undefined,
-    payAgain: async () => true,
+    payAgain: async (_, prices) => prices.map(() => true),
   })
   await queue.stop()
   assert.deepEqual(subjects(sink), ['under way'])

@@ -235,6 +235,45 @@ test('a gateway is given no more time than the code has left', async (t) => {
   assert.deepEqual(ofGateways(patience), [3 * SECOND_MS])
 })
 
+test('a code whose time ends between its claim and its hand-over is not handed over', async (t) => {
+  const sink = await startSink(t)
+  const gateway = plainGateway('http 1', sink.url)
+  const house = await openHouse(t, { gateways: [gateway] })
+  const account = await house.newAccount()
+  await allAnswered(house)
+  const now = house.now()
+  await house.world.store.write((tx) =>
+    writeSms(
+      asAnotherProcess(house),
+      tx,
+      {
+        accountId: account.accountId,
+        userId: account.userId,
+        to: account.phone,
+        text: 'soon over',
+        expiresAt: now + 3 * SECOND_MS,
+      },
+      now,
+    ),
+  )
+  // what comes before the claim and the claim itself are asked the time once each
+  let asked = 0
+  const clock = { now: () => now + (++asked > 2 ? 4 * SECOND_MS : 0) }
+  const queue = startMessageQueue({
+    ...house.world,
+    clock,
+    onMail: () => undefined,
+    onNotTaken: async () => undefined,
+    payAgain: async (_, prices) => prices.map(() => true),
+  })
+  const [row] = await until(
+    () => smsOf(house, account),
+    ([one]) => isOver(one),
+  )
+  await queue.stop()
+  assert.deepEqual([row?.state, row?.body, sink.taken], ['failed', null, []])
+})
+
 test('a code whose time has ended before it was the queue’s turn is not sent at all', async (t) => {
   const house = await openHouse(t)
   const account = await house.newAccount()
@@ -281,7 +320,7 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
       ...house.world,
       onMail: () => undefined,
       onNotTaken: async () => undefined,
-      payAgain: async () => true,
+      payAgain: async (_, prices) => prices.map(() => true),
     }),
   )
   t.after(() => Promise.all(others.map((queue) => queue.stop())))
@@ -348,7 +387,7 @@ test('a queue that is told to stop sends what it has claimed, and takes nothing 
     smsGateways: [slow],
     onMail: () => undefined,
     onNotTaken: async () => undefined,
-    payAgain: async () => true,
+    payAgain: async (_, prices) => prices.map(() => true),
   })
   await queue.stop()
   assert.deepEqual(taken, ['before'], 'it was claimed while the queue was told to stop')
@@ -392,7 +431,7 @@ onBothEngines(
       ...house.world,
       onMail: () => undefined,
       onNotTaken: async () => undefined,
-      payAgain: async () => true,
+      payAgain: async (_, prices) => prices.map(() => true),
     })
     const tooLong = new Promise((resolve) => setTimeout(() => resolve('too long'), 5_000).unref())
     assert.equal(await Promise.race([queue.stop(), tooLong]), undefined)

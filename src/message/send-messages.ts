@@ -59,29 +59,27 @@ type Lane = {
 export function startMessageQueue(world: Needs): MessageQueue {
   const stopping = new AbortController()
   const sms = newSmsSender(world)
-  const lanes: Lane[] = [
-    ...[
-      { state: 'queued' as const, claim: claimQueued, atOnce: 128 },
-      { state: 'unconfirmed' as const, claim: claimUnconfirmed, atOnce: 32 },
-    ].map((some) => ({
-      kind: 'sms' as const,
-      ...some,
-      patienceMs: sms.patienceMs,
-      ready: async (tx: Tx, messages: readonly MessageRow[], now: Instant) =>
-        (await sms.choose(tx, messages, now)).map((chosen) => () => sms.send(chosen)),
-      underWay: new Set<Promise<void>>(),
-    })),
-    ...[
-      { state: 'queued' as const, claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 },
-      { state: 'postponed' as const, claim: claimPostponed, atOnce: 4 },
-    ].map((some) => ({
-      kind: 'mail' as const,
-      ...some,
-      patienceMs: MAIL_PATIENCE_MS,
-      ready: async (_: Tx, messages: readonly MessageRow[]) =>
-        messages.map((message) => () => sendMail(world, message, stopping.signal)),
-      underWay: new Set<Promise<void>>(),
-    })),
+  const smsLane = (some: Pick<Lane, 'state' | 'claim' | 'atOnce'>): Lane => ({
+    kind: 'sms',
+    ...some,
+    patienceMs: sms.patienceMs,
+    ready: async (tx, messages, now) =>
+      (await sms.choose(tx, messages, now)).map((chosen) => () => sms.send(chosen)),
+    underWay: new Set(),
+  })
+  const mailLane = (some: Pick<Lane, 'state' | 'claim' | 'atOnce'>): Lane => ({
+    kind: 'mail',
+    ...some,
+    patienceMs: MAIL_PATIENCE_MS,
+    ready: async (_, messages) => messages.map((message) => () => sendMail(world, message, stopping.signal)),
+    underWay: new Set(),
+  })
+  const lanes = [
+    smsLane({ state: 'queued', claim: claimQueued, atOnce: 128 }),
+    mailLane({ state: 'queued', claim: claimQueued, atOnce: world.mailer.keeps ? 64 : 8 }),
+    mailLane({ state: 'postponed', claim: claimPostponed, atOnce: 4 }),
+    // last, since what it counts as paid once more is counted by all
+    smsLane({ state: 'unconfirmed', claim: claimUnconfirmed, atOnce: 32 }),
   ]
   let looking: Promise<void> | null = null
   let again = false

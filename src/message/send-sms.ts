@@ -23,8 +23,8 @@ type Needs = Pick<
 > & {
   /** An SMS was taken by no gateway: told in the transaction that ends it. */
   onNotTaken(tx: Tx, message: MessageRow, now: Instant): Promise<void>
-  /** Whether an SMS that one gateway has taken may be paid for once more, which is counted with that. */
-  payAgain(tx: Tx, priceMicros: number | null, now: Instant): Promise<boolean>
+  /** Which SMS that one gateway has taken may be paid for once more, by their prices; these are counted with that. */
+  payAgain(tx: Tx, prices: readonly (number | null)[], now: Instant): Promise<boolean[]>
 }
 
 /** A claimed SMS with the gateway that it is handed to first, and those that may follow. Without one it has no way left. */
@@ -61,14 +61,16 @@ export function newSmsSender(world: Needs): SmsSender {
         const tried = message.tries > 0 || message.sent_at_ms !== null ? await triedBefore(tx, message) : []
         // where it was lost by a release that wrote no attempts down, nobody knows who has it
         const isUnknown = message.tries > 0 && tried.length === 0
-        const open = now < message.expires_at_ms && !isUnknown ? next(way, tried, now) : null
-        const isPaid =
-          open === null ||
-          message.sent_at_ms === null ||
-          (await world.payAgain(tx, message.price_micros, now))
-        const first = isPaid ? open : null
+        const first = now < message.expires_at_ms && !isUnknown ? next(way, tried, now) : null
         chosen.push({ message, way, tried, first })
       }
+      const copies = chosen.filter(({ message, first }) => first !== null && message.sent_at_ms !== null)
+      const paid = await world.payAgain(
+        tx,
+        copies.map(({ message }) => message.price_micros),
+        now,
+      )
+      for (const [nth, copy] of copies.entries()) if (paid[nth] !== true) copy.first = null
       const begun = chosen.flatMap(({ message, first }) => (first === null ? [] : [keyOf(message, first)]))
       await beginAttempts(tx, begun, now)
       return chosen
@@ -116,6 +118,7 @@ async function handOver(
   const { box, clock, log, countSms } = world
   const lifeMs = message.expires_at_ms - clock.now()
   if (gateway.keeps) return { reference: null }
+  if (lifeMs <= 0) return null
   const about = { gateway: gateway.name, country: message.country ?? 'other' }
   const wasResting = circuit.rests()
   try {

@@ -11,6 +11,8 @@ export async function withPatience<T>(
   const over = new AbortController()
   const stop = () => over.abort(stopping?.reason)
   const timer = setTimeout(() => over.abort(new DOMException('no answer in time', 'TimeoutError')), ms)
+  // as that of `AbortSignal.timeout` does: it keeps no process from ending
+  timer.unref()
   stopping?.addEventListener('abort', stop, { once: true })
   if (stopping?.aborted) stop()
   try {

@@ -53,8 +53,8 @@ export type Verdict = ({ passed: true } & Passed) | NotPassed
 /**
  * Judges one answer, for sign-in, proof, enrolment, sudo and profile alike. The user's row is locked.
  *
- * A wrong typed answer is counted in the transaction that looks at it, so guessing in parallel buys nothing. Of two right
- * answers one passes, and the other costs no try. Refuses without counting: `too_many_attempts` during a lock,
+ * A typed answer's try is spent before it is looked at and stays spent, so guessing in parallel buys nothing. Of two
+ * right answers one passes, and the other costs no try. Refuses without counting: `too_many_attempts` during a lock,
  * right or wrong; `code_used` where the challenge was passed; `code_expired` where none is live. A signature cannot be
  * a guess: it is not counted, and no lock refuses it. A wrong answer is a return value: thrown, it would roll its own
  * count back.
@@ -72,9 +72,10 @@ export async function judgeAnswer(
   if (liveness === 'none_live') throw new Refusal('code_expired')
 
   const key = { accountId: user.accountId, id: user.id }
+  const wrongInARow = ready.typed ? ((await tx.first(countTry, key))?.wrong_in_a_row ?? 0) : 0
   const accepted = await ready.accept(tx, user, asking, now)
   if (accepted !== null && !('refused' in accepted)) {
-    if (user.wrongInARow > 0 || user.lockedUntil !== null) await tx.run(forgetTries, key)
+    await tx.run(forgetTries, key)
     return { passed: true, ...accepted }
   }
   const { accountId, id: actorId } = user
@@ -83,7 +84,6 @@ export async function judgeAnswer(
     await record(world, tx, { accountId, type: 'key_refused', actorId, details }, now)
     return { passed: false, way: ready.way, refused: accepted.refused }
   }
-  const wrongInARow = ready.typed ? ((await tx.first(countTry, key))?.wrong_in_a_row ?? 0) : 0
   const details = { method: ready.way, purpose: asking.purpose, wrongInARow }
   await record(world, tx, { accountId, type: 'code_wrong', actorId, details }, now)
   const lockedUntil = lockedUntilAfter(wrongInARow, now)

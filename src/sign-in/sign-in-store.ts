@@ -300,10 +300,11 @@ export async function holdSignIn(
   now: Instant,
 ): Promise<Held> {
   const token = readToken(cookie)
-  const { accountId, userId } = await readSignIn(tx, token, meant, now)
-  const policy = await policyToGrantUnder(tx, accountId)
-  const user = demand(await findUserToChange(tx, accountId, userId))
+  const found = await readSignIn(tx, token, meant, now)
+  const policy = await policyToGrantUnder(tx, found.accountId)
+  const user = demand(await findUserToChange(tx, found.accountId, found.userId))
   if (user.deactivatedAt !== null) throw new Refusal('sign_in_expired')
   // read again: whoever held the user before us may have ended it
-  return { signIn: await readSignIn(tx, token, meant, now), user, policy }
+  const signIn = tx.alone ? found : await readSignIn(tx, token, meant, now)
+  return { signIn, user, policy }
 }

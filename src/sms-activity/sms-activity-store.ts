@@ -8,7 +8,18 @@ const allOf = (q: Build, p: { accountId: string }) =>
     .selectFrom('messages as m')
     .where('m.account_id', '=', p.accountId)
     .where('m.phone', 'is not', null)
-    .where((eb) => eb.or([eb('m.expires_at_ms', '!=', 0), eb('m.sent_at_ms', 'is not', null)]))
+    .where((eb) =>
+      eb.or([
+        eb('m.expires_at_ms', '!=', 0),
+        eb.exists(
+          eb
+            .selectFrom('sms_attempts as asked')
+            .select('asked.gateway')
+            .whereRef('asked.account_id', '=', 'm.account_id')
+            .whereRef('asked.message_id', '=', 'm.id'),
+        ),
+      ]),
+    )
 
 const smsOf = (q: Build, p: { accountId: string; from: number }) =>
   allOf(q, p).where('m.created_at_ms', '>=', p.from)

@@ -93,7 +93,7 @@ const rowOf = (brake: Brake) => ({
 /** How the brakes of an SMS stand, those that were never asked too. Others may move them at any time. */
 export async function readBrakes(reader: Reader, keys: readonly BrakeKey[], now: Instant): Promise<Brake[]> {
   const rows = await reader.all(lookAt(keys.length), valuesOf(keys.map(keyOf), {}))
-  return keys.map((brake) => find(rows, brake) ?? { ...brake, state: newBrake(now), isNew: true })
+  return keys.map((brake) => find(rows, brake, now) ?? { ...brake, state: newBrake(now), isNew: true })
 }
 
 /**
@@ -105,18 +105,27 @@ export async function lockBrakes(tx: Tx, seen: readonly Brake[], now: Instant): 
   const fresh = seen.filter(({ isNew }) => isNew)
   // before any other is locked: who waits here for another's new one holds up nobody
   if (fresh.length > 0) await tx.run(addRows(fresh.length), valuesOf(fresh.map(rowOf), ageAt(now)))
-  return lockStored(tx, seen)
+  return lockStored(tx, seen, now)
 }
 
 /** Those of the brakes that exist, locked as `lockBrakes` does it. */
-export async function lockStored(tx: Tx, keys: readonly BrakeKey[]): Promise<Brake[]> {
+export async function lockStored(tx: Tx, keys: readonly BrakeKey[], now: Instant): Promise<Brake[]> {
   const rows = await tx.all(lock(keys.length), valuesOf(keys.map(keyOf), {}))
-  return keys.flatMap((brake) => find(rows, brake) ?? [])
+  return keys.flatMap((brake) => find(rows, brake, now) ?? [])
 }
 
-function find(rows: readonly { scope: string; key: string; state: string }[], brake: BrakeKey): Brake | null {
+/** What the release before stored of a brake that had counted nothing yet. */
+const NOTHING_YET = ''
+
+function find(
+  rows: readonly { scope: string; key: string; state: string }[],
+  brake: BrakeKey,
+  now: Instant,
+): Brake | null {
   const row = rows.find(({ scope, key }) => scope === brake.scope && key === brake.key)
-  return row ? { ...brake, state: JSON.parse(row.state) as BrakeState, isNew: false } : null
+  if (!row) return null
+  const state = row.state === NOTHING_YET ? newBrake(now) : (JSON.parse(row.state) as BrakeState)
+  return { ...brake, state, isNew: false }
 }
 
 /** Stores how they stand, once they are locked. */

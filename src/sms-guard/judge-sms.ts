@@ -43,7 +43,7 @@ export type SmsJudgement = {
  * Judges an SMS before it is written, in the transaction that writes it. One that may be sent is counted with that: in the
  * budgets, and by the brakes. One that is held uses nothing up. It is judged by what can be read at once, and counted at
  * the very end, since many wait for the same rows; where others were faster, and it is to be judged otherwise by then, the
- * act is overtaken.
+ * act is overtaken. One SMS for each transaction.
  */
 export async function judgeSms(
   world: GuardWorld,
@@ -51,6 +51,9 @@ export async function judgeSms(
   wanted: WantedSms,
   now: Instant,
 ): Promise<SmsJudgement> {
+  if (judged.has(tx))
+    throw new Error('a second SMS was judged in one transaction: it would not see the first')
+  judged.add(tx)
   const number = parsePhone(wanted.phone, undefined)
   const network = wanted.asker && askerKey(world, wanted.asker)
   const { priceMicros: price } = wayTo(wanted.phone, world.config.smsRoutes, [])
@@ -63,6 +66,8 @@ export async function judgeSms(
     tx.afterCommit(() => world.countSms({ what: 'held', country: country ?? 'other', because: held.because }))
   return { held, priceMicros: held === null ? priceMicros : null, country, network }
 }
+
+const judged = new WeakSet<Tx>()
 
 /** What its number and its country alone forbid. */
 async function heldByNumber(

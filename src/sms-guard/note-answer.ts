@@ -11,7 +11,7 @@ type Change = typeof withAnswered
 
 function change(world: Pick<World, 'box'>, tx: Tx, watched: Watched, by: Change, now: Instant) {
   tx.beforeCommit(async () => {
-    const brakes = await lockStored(tx, brakesOf(world, watched))
+    const brakes = await lockStored(tx, brakesOf(world, watched), now)
     const changed = brakes.map((brake) => ({ ...brake, state: by(brake.state, brake.limits, now) }))
     await writeBrakes(tx, changed, now)
   })

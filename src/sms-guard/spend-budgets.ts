@@ -12,7 +12,7 @@ const PERIODS = ['day', 'month'] as const satisfies readonly Period[]
 
 /**
  * Of each budget the last fifth is left to users who have proved their number: whoever has codes sent to others cannot use
- * up what they sign in by.
+ * up what they sign in by. One is always there for anybody.
  */
 const SHARED = 0.8
 
@@ -138,23 +138,40 @@ export async function spendBudgets(
 }
 
 /**
- * Counts the copy of an SMS that goes out by another gateway, which is paid for once more: false where all together may
- * send no more, or spend no more, and it is not counted then.
+ * Counts the copies of SMS that go out by another gateway, by their prices, which are paid for once more. False of each
+ * that would go beyond what all together may send and spend; it is not counted then. What of that is left to users who
+ * have proved their number is left to their first ones.
  */
 export async function payAgain(
   tx: Tx,
   budgets: SmsBudgets,
-  priceMicros: number | null,
+  prices: readonly (number | null)[],
+  now: Instant,
+): Promise<boolean[]> {
+  if (prices.length === 0) return []
+  if (await countCopies(tx, budgets, prices, now)) return prices.map(() => true)
+  if (prices.length === 1) return [false]
+  const paid: boolean[] = []
+  for (const price of prices) paid.push(await countCopies(tx, budgets, [price], now))
+  return paid
+}
+
+async function countCopies(
+  tx: Tx,
+  budgets: SmsBudgets,
+  prices: readonly (number | null)[],
   now: Instant,
 ): Promise<boolean> {
-  const copy = { accountId: null, network: null, numberBlock: null, proven: true, priceMicros }
-  const windows = windowsOf(copy, now)
-  const micros = priceMicros ?? 0
-  const counted = await tx.all(countIn(windows.length), valuesOf(windows, { used: 1, micros }))
+  const micros = prices.reduce<number>((sum, price) => sum + (price ?? 0), 0)
+  const copies = { accountId: null, network: null, numberBlock: null, proven: false, priceMicros: micros }
+  const windows = windowsOf(copies, now)
+  const used = prices.length
+  const counted = await tx.all(countIn(windows.length), valuesOf(windows, { used, micros }))
   const fits = counted.every(
-    ({ period, ...used }) => !isOver(budgets, { scope: 'all', period: period as Period }, used, copy),
+    ({ period, ...withThem }) =>
+      !isOver(budgets, { scope: 'all', period: period as Period }, withThem, copies),
   )
-  if (!fits) await tx.run(countIn(windows.length), valuesOf(windows, { used: -1, micros: -micros }))
+  if (!fits) await tx.run(countIn(windows.length), valuesOf(windows, { used: -used, micros: -micros }))
   return fits
 }
 
@@ -165,10 +182,10 @@ function isOver(
   { proven, priceMicros }: Charged,
 ): boolean {
   const share = proven ? 1 : SHARED
-  if (used > Math.ceil(budgets[scope][period] * share)) return true
+  if (used > Math.max(1, Math.floor(budgets[scope][period] * share))) return true
   // what has no price is not money's to hold
   const isPaid = scope === 'all' && budgets.money !== null && (priceMicros ?? 0) > 0
-  return isPaid && micros > Math.ceil((budgets.money?.[period] ?? 0) * share)
+  return isPaid && micros > Math.floor((budgets.money?.[period] ?? 0) * share)
 }
 
 /** How much of its budget an account has used, on this day and in this month. */

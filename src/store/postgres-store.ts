@@ -7,6 +7,7 @@ import { type Reader, type Statements, type Store, StoreMisuse, StoreUnavailable
 
 const MOST_TRIES = 6
 const FIRST_PAUSE_MS = 20
+const TRIED_IN_VAIN = 'too many deadlocks, or overtaken too often'
 
 /**
  * Of connections that only read. An index that holds all that is asked is to be read where a table is not much larger,
@@ -161,8 +162,9 @@ async function again<T>(attempt: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!mayRunAgain(error)) throw error
       if (tries === MOST_TRIES)
-        throw error instanceof StoreUnavailable ? error : new StoreUnavailable('too many deadlocks', error)
-      await sleep(FIRST_PAUSE_MS * 2 ** tries)
+        throw error instanceof StoreUnavailable ? error : new StoreUnavailable(TRIED_IN_VAIN, error)
+      // those that were in each other's way do not come back together
+      await sleep(FIRST_PAUSE_MS * 2 ** tries * (0.5 + Math.random()))
     }
   }
 }
