@@ -163,8 +163,7 @@ async function again<T>(attempt: () => Promise<T>): Promise<T> {
       if (!mayRunAgain(error)) throw error
       if (tries === MOST_TRIES)
         throw error instanceof StoreUnavailable ? error : new StoreUnavailable(TRIED_IN_VAIN, error)
-      // those that were in each other's way do not come back together
-      await sleep(FIRST_PAUSE_MS * 2 ** tries * (0.5 + Math.random()))
+      await sleep(FIRST_PAUSE_MS * 2 ** tries)
     }
   }
 }
