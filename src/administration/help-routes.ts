@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { type Caller, door } from '../http/door.ts'
+import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { iso } from '../http/wire.ts'
 import type { TemporaryCode } from '../method/rescue/temporary-code.ts'
-import { findUserOf } from '../user/user-store.ts'
+import { userInPath } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import {
   IssuedCodeShape,
@@ -24,8 +24,7 @@ const onWire = ({ code, expiresAt }: TemporaryCode): IssuedCodeOnWire => ({
 export function helpRoutes(
   world: Pick<World, 'config' | 'store' | 'clock' | 'random' | 'box' | 'messageWritten' | 'countSms' | 'log'>,
 ) {
-  const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
-    (await findUserOf(world.store.read, caller.accountId, userId)) !== null
+  const exists = userInPath(world.store.read)
   return [
     door({
       method: 'POST',

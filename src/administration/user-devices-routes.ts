@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { type Caller, door } from '../http/door.ts'
+import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { pageQuery } from '../http/page.ts'
 import { signInsOf } from '../sign-in/own-sign-ins.ts'
 import { OwnSignInsShape } from '../sign-in/own-sign-ins-shape.ts'
 import { devicesOnWire, stopTrusting, stopTrustingAll } from '../trusted-device/stop-trusting.ts'
 import { TrustedDevicesShape } from '../trusted-device/trusted-device-shape.ts'
-import { findUserOf } from '../user/user-store.ts'
+import { userInPath } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { UserAuthenticatorsShape } from './help-shape.ts'
 import { userAuthenticators } from './user-authenticators.ts'
@@ -16,8 +16,7 @@ const params = z.strictObject({ id: id('usr') })
 /** What a user has and did: authenticators, sign-ins and trusted devices, as her administrators see and end them. */
 export function userDevicesRoutes(world: Pick<World, 'store' | 'clock' | 'random'>) {
   const { store, clock } = world
-  const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
-    (await findUserOf(store.read, caller.accountId, userId)) !== null
+  const exists = userInPath(store.read)
   return [
     door({
       method: 'GET',

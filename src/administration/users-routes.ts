@@ -8,7 +8,7 @@ import { inviteUser } from '../invitation/invite-user.ts'
 import { readPolicy } from '../policy/policy-store.ts'
 import { Refusal } from '../refusal.ts'
 import { UserShape } from '../user/user-shape.ts'
-import { findUserOf, findUserToChange } from '../user/user-store.ts'
+import { findUserOf, findUserToChange, userInPath } from '../user/user-store.ts'
 import { userOnWire } from '../user/user-view.ts'
 import type { World } from '../world.ts'
 import { changeUser } from './change-user.ts'
@@ -32,13 +32,7 @@ export function usersRoutes(
     if (!user) throw new Refusal('not_found')
     return userOnWire(store.read, user, await readPolicy(store.read, accountId), clock.now())
   }
-  const exists = async ({
-    caller,
-    params: { id: userId },
-  }: {
-    caller: AccountCaller
-    params: { id: string }
-  }) => (await findUserOf(store.read, caller.accountId, userId)) !== null
+  const exists = userInPath(store.read)
   return [
     door({
       method: 'GET',

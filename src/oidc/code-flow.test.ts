@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as client from 'openid-client'
 import { eventsOf } from '../../test/account-rows.ts'
 import { METHOD_CHOICES } from '../policy/policy.ts'
+import { statement } from '../store/statement.ts'
 import { nextCode, personWith, setPolicy, signedInBy } from '../../test/authenticators.ts'
 import { begin as beginSignIn } from '../../test/authenticators.ts'
 import { answer, onBothEngines, sentCode, sentSudoCode, signedIn } from '../../test/house.ts'
@@ -229,6 +230,10 @@ test('who may not enter any more keeps nothing of what she was granted', async (
   assert.equal(await oauthError(info), 'invalid_token')
 })
 
+const findGranted = statement((q, _: Record<never, never>) =>
+  q.db.selectFrom('oidc_records').select('model').where('grant_hash', 'is not', null),
+)
+
 onBothEngines(
   'a code and a refresh token are good once, and a second use withdraws what the first gave',
   async (t, engine) => {
@@ -242,6 +247,7 @@ onBothEngines(
       await oauthError(client.fetchUserInfo(party.config, first.access_token, account.userId)),
       'invalid_token',
     )
+    assert.deepEqual(await house.world.store.read.all(findGranted, {}), [], 'nothing of it stays')
     const tokens = await party.signIn(admin)
     const refreshed = await client.refreshTokenGrant(party.config, tokens.refresh_token ?? '')
     assert.equal(

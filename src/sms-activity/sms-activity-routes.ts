@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { acceptedType } from '../http/accepted-type.ts'
 import { CSV } from '../http/csv-text.ts'
-import { type Caller, door } from '../http/door.ts'
+import { door } from '../http/door.ts'
 import { id } from '../http/field-shape.ts'
 import { fileHeaders } from '../http/file-headers.ts'
-import { findUserOf } from '../user/user-store.ts'
+import { userInPath } from '../user/user-store.ts'
 import type { World } from '../world.ts'
 import { exportSms, smsActivity, smsOfUser, smsTroubles } from './read-sms-activity.ts'
 import {
@@ -21,8 +21,7 @@ const params = z.strictObject({ id: id('usr') })
 /** What became of an account's SMS, for its administrators. */
 export function smsActivityRoutes(world: Pick<World, 'config' | 'store' | 'clock' | 'box'>) {
   const { store, clock } = world
-  const exists = async ({ caller, params: { id: userId } }: { caller: Caller; params: { id: string } }) =>
-    (await findUserOf(store.read, caller.accountId, userId)) !== null
+  const exists = userInPath(store.read)
   return [
     door({
       method: 'GET',

@@ -115,6 +115,12 @@ export async function findUserOf(reader: Reader, accountId: string, id: string):
   return row ? userOf(row) : null
 }
 
+/** Makes the `exists` of a door: whether the user whom its path names is one of its caller's account. */
+export const userInPath =
+  (reader: Reader) =>
+  async ({ caller, params }: { caller: { accountId: string }; params: { id: string } }): Promise<boolean> =>
+    (await findUserOf(reader, caller.accountId, params.id)) !== null
+
 /** Whether she accepted and is not deactivated. */
 export const isActive = (user: Pick<User, 'acceptedAt' | 'deactivatedAt'>): boolean =>
   user.acceptedAt !== null && user.deactivatedAt === null
