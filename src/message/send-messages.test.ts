@@ -335,7 +335,7 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
     Array.from({ length: 120 }, (_, n) =>
       house.world.store.write((tx) =>
         writeSms(
-          house.world,
+          asAnotherProcess(house),
           tx,
           {
             accountId: account.accountId,
@@ -349,6 +349,7 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
       ),
     ),
   )
+  // all of them look at once
   house.world.messageWritten()
   for (const queue of others) queue.wake()
   await until(
@@ -357,6 +358,8 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
   )
   assert.equal(house.sent.length, 120)
   assert.equal(new Set(house.sent.map(({ text }) => text)).size, 120)
+  // that an attempt was written down by another one would have stopped a second claim, and lost what it had taken
+  assert.ok(!house.logged.some((line) => line.includes('could not be read')))
 })
 
 test('a queue that is told to stop sends what it has claimed, and takes nothing new', async (t) => {
@@ -441,7 +444,10 @@ onBothEngines(
     })
     const tooLong = new Promise((resolve) => setTimeout(() => resolve('too long'), 5_000).unref())
     assert.equal(await Promise.race([queue.stop(), tooLong]), undefined)
-    const [row] = await smsOf(house, account)
+    const [row] = await until(
+      () => smsOf(house, account),
+      ([one]) => isOver(one),
+    )
     assert.deepEqual([row?.state, row?.gateway, taken], ['sent', 1, ['a code']])
     assert.ok(house.logged.some((line) => line.includes('"never"') && line.includes('TimeoutError')))
   },
