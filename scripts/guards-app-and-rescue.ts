@@ -250,10 +250,7 @@ export const APP_AND_RESCUE_GUARDS: Guard[] = [
     ...HELP,
     guard: 'A user of another account is not there, before the body is looked at.',
     file: 'src/administration/help-routes.ts',
-    edit: {
-      from: '(await findUserOf(world.store.read, caller.accountId, userId)) !== null',
-      to: '(await findUserOf(world.store.read, caller.accountId, userId)) !== undefined',
-    },
+    edit: { from: 'userInPath(world.store.read)', to: '(void userInPath, async () => true)' },
     testName: 'only administrators help, and only in their own account',
   },
   ...(

@@ -111,6 +111,27 @@ export const GUARDS_SMS_FRAUD: Guard[] = [
     testName: 'is paid for once more',
   },
   {
+    guard: 'Copies leave the last fifth of what all may cost to first SMS of proved numbers.',
+    file: 'src/sms-guard/spend-budgets.ts',
+    edit: { from: 'numberBlock: null, proven: false', to: 'numberBlock: null, proven: true' },
+    test: 'src/message/receipts.test.ts',
+    testName: 'is paid for once more',
+  },
+  {
+    guard: 'A brake that the release before left without a count stops nobody.',
+    file: 'src/sms-guard/brake-store.ts',
+    edit: { from: 'row.state === NOTHING_YET ? newBrake(now) :', to: '' },
+    test: JUDGE,
+    testName: 'the release before has not counted by yet',
+  },
+  {
+    guard: 'No second SMS is judged by what the first one has not counted yet.',
+    file: 'src/sms-guard/judge-sms.ts',
+    edit: { from: '  judged.add(tx)\n', to: '' },
+    test: JUDGE,
+    testName: 'one SMS is judged in a transaction',
+  },
+  {
     guard: 'Of many SMS at once none goes beyond a budget.',
     file: 'src/sms-guard/spend-budgets.ts',
     edit: {

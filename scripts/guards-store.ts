@@ -3,6 +3,13 @@ import type { Guard } from './guard.ts'
 /** What keeps the data whole, and the rules that decide. */
 export const GUARDS_STORE: Guard[] = [
   {
+    guard: 'An act that was overtaken runs again, by what holds then.',
+    file: 'src/store/postgres-error.ts',
+    edit: { from: 'error instanceof Overtaken ||', to: '' },
+    test: 'src/store/store.test.ts',
+    testName: 'a write that was overtaken runs again',
+  },
+  {
     guard: 'A write that fails leaves nothing behind, though it shared its commit.',
     file: 'src/store/sqlite-store.ts',
     edit: { from: "writer.exec('rollback to act; release act')", to: "writer.exec('release act')" },

@@ -352,10 +352,7 @@ export const GUARDS_TRUST: Guard[] = [
   {
     guard: "An administrator sees and ends no trust of another account's users.",
     file: 'src/administration/user-devices-routes.ts',
-    edit: {
-      from: '(await findUserOf(store.read, caller.accountId, userId)) !== null',
-      to: 'caller !== null && userId.length > 0',
-    },
+    edit: { from: 'userInPath(store.read)', to: '(void userInPath, async () => true)' },
     test: HER_DEVICES,
     testName: "another account's administrator",
   },

@@ -19,7 +19,7 @@ import { MINUTE_MS, SECOND_MS } from '../store/duration.ts'
 import type { Tables } from '../store/tables.ts'
 import type { SmsGateway } from '../world.ts'
 import { startMessageQueue } from './send-messages.ts'
-import { writeSms } from './write-message.ts'
+import { type MessageWriter, writeSms } from './write-message.ts'
 
 const REFUSES: SmsGateway = { name: 'refuses', send: async () => Promise.reject(new Error('no')) }
 
@@ -49,6 +49,13 @@ const smsOf = async (house: House, account: TestAccount) =>
 const ofGateways = (patience: number[]) => patience.filter((ms) => ms !== MINUTE_MS)
 /** Writes without a word to the queue of the house, as another process does. */
 const asAnotherProcess = ({ world }: House) => ({ ...world, messageWritten: () => undefined })
+/** Writes an SMS to somebody, as it is or by another process. */
+const writeTo = (
+  house: House,
+  { accountId, userId, phone: to }: TestAccount,
+  sms: { text: string; expiresAt: number },
+  writer: MessageWriter = house.world,
+) => house.world.store.write((tx) => writeSms(writer, tx, { accountId, userId, to, ...sms }, house.now()))
 const isOver = (row: Tables['messages'] | undefined) =>
   row !== undefined && row.state !== 'queued' && row.state !== 'sending'
 
@@ -213,20 +220,7 @@ test('a gateway is given no more time than the code has left', async (t) => {
   house.stopTime()
   const account = await house.newAccount()
   const now = house.now()
-  await house.world.store.write((tx) =>
-    writeSms(
-      house.world,
-      tx,
-      {
-        accountId: account.accountId,
-        userId: account.userId,
-        to: account.phone,
-        text: 'soon over',
-        expiresAt: now + 3 * SECOND_MS,
-      },
-      now,
-    ),
-  )
+  await writeTo(house, account, { text: 'soon over', expiresAt: now + 3 * SECOND_MS })
   house.world.messageWritten()
   await until(
     () => house.sent.length,
@@ -248,19 +242,11 @@ test('a code whose time ends between its claim and its hand-over is not handed o
   const account = await house.newAccount()
   await allAnswered(house)
   const now = house.now()
-  await house.world.store.write((tx) =>
-    writeSms(
-      asAnotherProcess(house),
-      tx,
-      {
-        accountId: account.accountId,
-        userId: account.userId,
-        to: account.phone,
-        text: 'soon over',
-        expiresAt: now + 3 * SECOND_MS,
-      },
-      now,
-    ),
+  await writeTo(
+    house,
+    account,
+    { text: 'soon over', expiresAt: now + 3 * SECOND_MS },
+    asAnotherProcess(house),
   )
   // what comes before the claim and the claim itself are asked the time once each
   let asked = 0
@@ -284,20 +270,7 @@ test('a code whose time has ended before it was the queue’s turn is not sent a
   const house = await openHouse(t)
   const account = await house.newAccount()
   const now = house.now()
-  await house.world.store.write((tx) =>
-    writeSms(
-      house.world,
-      tx,
-      {
-        accountId: account.accountId,
-        userId: account.userId,
-        to: account.phone,
-        text: 'late',
-        expiresAt: now,
-      },
-      now,
-    ),
-  )
+  await writeTo(house, account, { text: 'late', expiresAt: now })
   house.world.messageWritten()
   const [row] = await until(
     () => smsOf(house, account),
@@ -333,20 +306,7 @@ onBothEngines('of several queues on one store each message is sent by one', asyn
   const now = house.now()
   await Promise.all(
     Array.from({ length: 120 }, (_, n) =>
-      house.world.store.write((tx) =>
-        writeSms(
-          asAnotherProcess(house),
-          tx,
-          {
-            accountId: account.accountId,
-            userId: account.userId,
-            to: account.phone,
-            text: `n ${n}`,
-            expiresAt: now + MINUTE_MS,
-          },
-          now,
-        ),
-      ),
+      writeTo(house, account, { text: `n ${n}`, expiresAt: now + MINUTE_MS }, asAnotherProcess(house)),
     ),
   )
   // all of them look at once
@@ -422,20 +382,7 @@ onBothEngines(
     // the queue of the house has sent what that wrote, and sleeps: the code is the other queue's
     await allAnswered(house)
     const now = house.now()
-    await house.world.store.write((tx) =>
-      writeSms(
-        asAnotherProcess(house),
-        tx,
-        {
-          accountId: account.accountId,
-          userId: account.userId,
-          to: account.phone,
-          text: 'a code',
-          expiresAt: now + 200,
-        },
-        now,
-      ),
-    )
+    await writeTo(house, account, { text: 'a code', expiresAt: now + 200 }, asAnotherProcess(house))
     const queue = startMessageQueue({
       ...house.world,
       onMail: () => undefined,

@@ -6,6 +6,7 @@ import { statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import { activeBrakes } from './active-brakes.ts'
 import { askerKey } from './asker.ts'
+import { judgeSms } from './judge-sms.ts'
 import { noteAnswer } from './note-answer.ts'
 import { noteSmsCountry } from './sms-countries.ts'
 import { accountBudget } from './spend-budgets.ts'
@@ -199,6 +200,33 @@ eachEngine(
     }
   },
 )
+
+const forgetStates = statement((q, _: Record<never, never>) =>
+  q.db.updateTable('sms_brakes').set({ state: '' }),
+)
+
+eachEngine('a brake that the release before has not counted by yet counts from now on', async (store) => {
+  const world = guarding()
+  const accountId = await newAccountOf(store)
+  const asked = async () => word(await want(store, world, { accountId, phone: numberAt(1) }, NOW))
+  assert.equal(await asked(), 'sent')
+  await store.write((tx) => tx.run(forgetStates, {}))
+  assert.equal(await asked(), 'sent')
+  const states = (await store.read.all(findBrakes, {})).map(({ state }) => JSON.parse(state) as object)
+  assert.ok(states.every((state) => 'sent' in state && state.sent === 1))
+})
+
+eachEngine('one SMS is judged in a transaction: a second would not see the first', async (store) => {
+  const world = guarding()
+  const accountId = await newAccountOf(store)
+  const wanted = { accountId, phone: numberAt(1), text: 'x', asker: null, proven: true, hasCode: false }
+  const twice = store.write(async (tx) => {
+    await judgeSms(world, tx, wanted, NOW)
+    await judgeSms(world, tx, wanted, NOW)
+  })
+  await assert.rejects(twice, /a second SMS/)
+  assert.equal((await accountBudget(store.read, world.config.smsBudgets, accountId, NOW)).day.used, 0)
+})
 
 eachEngine(
   'of many at once, in two processes, none goes beyond a budget',

@@ -26,7 +26,8 @@ import type { SentCode } from '../sent-code.ts'
 
 const CODE_LIFE_MS = 5 * MINUTE_MS
 
-const setUserBudget = statement((q, p: { accountId: string; id: string; budget: string }) =>
+/** Stores what was sent to a user. Her row is locked. */
+export const setUserBudget = statement((q, p: { accountId: string; id: string; budget: string }) =>
   q.db
     .updateTable('users')
     .set({ sms_budget: p.budget })

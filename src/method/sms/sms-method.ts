@@ -11,6 +11,7 @@ import type { World } from '../../world.ts'
 import { findChallenge, livenessOf, passCode } from '../challenge-store.ts'
 import type { Purpose, ReadyAnswer } from '../method.ts'
 import { phoneId } from './phone-id.ts'
+import { setUserBudget } from './send-sms-code.ts'
 
 type Who = { accountId: string; id: string }
 type Adopted = Who & { budget: string; phone: string; phoneUnreachable: number; now: number }
@@ -26,13 +27,6 @@ const adoptPhone = statement((q, p: Adopted) =>
       phone_unreachable: p.phoneUnreachable,
       ever_enrolled_at_ms: eb.fn.coalesce('ever_enrolled_at_ms', eb.val(p.now)),
     }))
-    .where('account_id', '=', p.accountId)
-    .where('id', '=', p.id),
-)
-const setUserBudget = statement((q, p: Who & { budget: string }) =>
-  q.db
-    .updateTable('users')
-    .set({ sms_budget: p.budget })
     .where('account_id', '=', p.accountId)
     .where('id', '=', p.id),
 )
